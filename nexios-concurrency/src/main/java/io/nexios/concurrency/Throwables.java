@@ -1,0 +1,69 @@
+package io.nexios.concurrency;
+
+import java.net.SocketException;
+import java.nio.channels.ClosedByInterruptException;
+import org.jspecify.annotations.Nullable;
+
+/// What the engine needs to know of exceptions it did not make, which may be broken in any way.
+final class Throwables {
+  /** Deep enough for every wrapper seen, and an end for a chain that loops. */
+  private static final int MAX_DEPTH = 16;
+
+  private Throwables() {}
+
+  /// Returns `toString()`, or the class alone where that throws.
+  static String describe(Throwable failure) {
+    try {
+      return String.valueOf(failure);
+    } catch (Throwable broken) { // a message that throws must not replace the failure it describes
+      return failure.getClass().getName();
+    }
+  }
+
+  /// Whether a failure inside cancelled work only says that it was cancelled: an interrupt, a
+  /// cancel, or either of them wrapped. `SocketException` is what the JDK's blocking sockets throw
+  /// when a virtual thread is interrupted in them, with this message only.
+  static boolean isConsequenceOfCancel(Throwable failure) {
+    Throwable current = failure;
+    for (int depth = 0; current != null && depth < MAX_DEPTH; depth++) {
+      if (current instanceof InterruptedException
+          || current instanceof CancelledException
+          || current instanceof ClosedByInterruptException
+          || (current instanceof SocketException
+              && "Closed by interrupt".equals(messageOf(current)))) {
+        return true;
+      }
+      current = causeOf(current);
+    }
+    return false;
+  }
+
+  /// Suppresses `later` under `primary`, unless they are the same or it stands there already.
+  static void suppress(Throwable primary, Throwable later) {
+    if (later == primary || later == causeOf(primary)) {
+      return;
+    }
+    for (Throwable present : primary.getSuppressed()) {
+      if (present == later) {
+        return;
+      }
+    }
+    primary.addSuppressed(later);
+  }
+
+  private static @Nullable Throwable causeOf(Throwable failure) {
+    try {
+      return failure.getCause();
+    } catch (Throwable broken) { // same as in describe
+      return null;
+    }
+  }
+
+  private static @Nullable String messageOf(Throwable failure) {
+    try {
+      return failure.getMessage();
+    } catch (Throwable broken) { // same as in describe
+      return null;
+    }
+  }
+}
