@@ -1,0 +1,33 @@
+package io.nexios.web.spi;
+
+import java.util.concurrent.CompletionStage;
+
+/// A listening server of an [HttpEngine].
+///
+/// A graceful stop is [#stopAccepting()], then a wait of the caller's choice for the stage that it
+/// returns, then [#close()].
+///
+/// **Threading.** All methods may be called from any thread but an event loop.
+public interface EngineServer extends AutoCloseable {
+  /// {@return the port it listens on; the one it was given by the system when the options said 0}
+  int port();
+
+  /// {@return how many exchanges have begun and are not yet complete in the sense of
+  /// [EngineExchange#onComplete]}
+  int openExchanges();
+
+  /// Refuses new connections and closes those without an exchange; open exchanges go on, and each
+  /// connection closes behind its last one. Returns at once; a second call returns the same stage.
+  ///
+  /// @return completes when the last exchange is over; completing or cancelling a copy of it
+  ///   changes nothing here
+  CompletionStage<Void> stopAccepting();
+
+  /// Closes every socket, whatever is still going on there, and ends the event loops. For open
+  /// exchanges it looks as if their clients had gone. Returns when all threads of the server have
+  /// ended; a second call waits for the first.
+  ///
+  /// **Cancellation.** Not a cancel point: an interrupt is kept and does not cut the wait short.
+  @Override
+  void close();
+}

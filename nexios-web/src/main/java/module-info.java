@@ -1,0 +1,13 @@
+import org.jspecify.annotations.NullMarked;
+
+/// A small web framework on virtual threads, and the engine interface that it stands on.
+@NullMarked
+module io.nexios.web {
+  requires transitive io.nexios.concurrency;
+  requires io.vertx.core;
+  requires static transitive org.jspecify;
+  requires tools.jackson.databind;
+
+  exports io.nexios.web;
+  exports io.nexios.web.spi;
+}
