@@ -1,0 +1,20 @@
+package io.nexios.benchmarks.http;
+
+import io.helidon.http.media.jackson.JacksonSupport;
+import io.helidon.webserver.WebServer;
+
+/// Helidon SE: its own server on virtual threads.
+final class HelidonServer {
+  private HelidonServer() {}
+
+  static int start() {
+    return WebServer.builder()
+        .host("127.0.0.1")
+        .port(0)
+        .mediaContext(media -> media.addMediaSupport(JacksonSupport.create()))
+        .routing(routing -> routing.get("/json", (request, response) -> response.send(Hello.WORLD)))
+        .build()
+        .start()
+        .port();
+  }
+}

@@ -1,0 +1,6 @@
+package io.nexios.benchmarks.http;
+
+/// What every server answers on `/json`.
+public record Hello(String message) {
+  static final Hello WORLD = new Hello("Hello, World!");
+}

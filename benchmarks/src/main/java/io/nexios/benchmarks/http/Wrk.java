@@ -1,0 +1,54 @@
+package io.nexios.benchmarks.http;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// One run of the load generator `wrk`.
+record Wrk(double requestsPerSecond, double p99Millis) {
+  private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
+  private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
+  private static final Pattern FAILED =
+      Pattern.compile("Non-2xx or 3xx responses: \\d+|Socket errors:.*");
+
+  static Wrk run(String url, int connections, int seconds)
+      throws IOException, InterruptedException {
+    Process wrk =
+        new ProcessBuilder(
+                "wrk",
+                "--threads",
+                "1",
+                "--latency",
+                "-c",
+                "" + connections,
+                "-d",
+                seconds + "s",
+                url)
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    Matcher failed = FAILED.matcher(output);
+    if (wrk.waitFor() != 0 || failed.find()) {
+      throw new IOException("wrk against " + url + " saw failures:\n" + output);
+    }
+    return new Wrk(Double.parseDouble(find(RATE, output).group(1)), toMillis(find(P99, output)));
+  }
+
+  private static Matcher find(Pattern pattern, String output) throws IOException {
+    Matcher matcher = pattern.matcher(output);
+    if (!matcher.find()) {
+      throw new IOException("wrk printed no '" + pattern + "':\n" + output);
+    }
+    return matcher;
+  }
+
+  private static double toMillis(Matcher latency) {
+    double value = Double.parseDouble(latency.group(1));
+    return switch (latency.group(2)) {
+      case "us" -> value / 1e3;
+      case "s" -> value * 1e3;
+      default -> value;
+    };
+  }
+}

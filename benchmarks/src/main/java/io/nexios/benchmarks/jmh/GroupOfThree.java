@@ -1,0 +1,65 @@
+package io.nexios.benchmarks.jmh;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.StructuredTaskScope;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/// Three tasks that do nothing: create, wait, close. Every row adds the three results, so that none
+/// of them can skip one.
+@State(Scope.Benchmark)
+public class GroupOfThree {
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private int one = 1; // not final, so that no result is a constant
+
+  @TearDown
+  public void close() {
+    executor.close();
+  }
+
+  @Benchmark
+  @Reference
+  public int structuredTaskScope() throws InterruptedException {
+    try (var scope = StructuredTaskScope.<Integer>open()) {
+      var first = scope.fork(() -> one);
+      var second = scope.fork(() -> one);
+      var third = scope.fork(() -> one);
+      scope.join();
+      return first.get() + second.get() + third.get();
+    }
+  }
+
+  @Benchmark
+  public int completableFutures() {
+    CompletableFuture<Integer> first = CompletableFuture.supplyAsync(() -> one, executor);
+    CompletableFuture<Integer> second = CompletableFuture.supplyAsync(() -> one, executor);
+    CompletableFuture<Integer> third = CompletableFuture.supplyAsync(() -> one, executor);
+    return first.join() + second.join() + third.join();
+  }
+
+  @Benchmark
+  public int executorPerGroup() throws ExecutionException, InterruptedException {
+    try (ExecutorService group = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Integer> first = group.submit(() -> one);
+      Future<Integer> second = group.submit(() -> one);
+      Future<Integer> third = group.submit(() -> one);
+      return first.get() + second.get() + third.get();
+    }
+  }
+
+  @Benchmark
+  public int bareThreads() {
+    BareGroup group = new BareGroup(3);
+    BareGroup.Child first = group.start(() -> one);
+    BareGroup.Child second = group.start(() -> one);
+    BareGroup.Child third = group.start(() -> one);
+    group.await();
+    return first.result() + second.result() + third.result();
+  }
+}

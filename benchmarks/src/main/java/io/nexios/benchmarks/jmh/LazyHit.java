@@ -1,0 +1,49 @@
+package io.nexios.benchmarks.jmh;
+
+import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import java.time.Duration;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/// Reading a value that is there. The caches hold one key, which is how they stand in for a lazy
+/// value.
+@State(Scope.Benchmark)
+public class LazyHit {
+  private static final String KEY = "config";
+  private static final Duration AGE = Duration.ofHours(1);
+
+  private final LoadingCache<String, Object> caffeine =
+      Caffeine.newBuilder().build(key -> new Object());
+  private final LoadingCache<String, Object> caffeineWithExpiry =
+      Caffeine.newBuilder()
+          .expireAfterWrite(AGE.multipliedBy(2))
+          .refreshAfterWrite(AGE)
+          .build(key -> new Object());
+  private final AsyncLoadingCache<String, Object> asyncCaffeine =
+      Caffeine.newBuilder().buildAsync(key -> new Object());
+  private volatile Object value = new Object();
+
+  @Benchmark
+  @Reference
+  public Object volatileRead() {
+    return value;
+  }
+
+  @Benchmark
+  public Object caffeine() {
+    return caffeine.get(KEY);
+  }
+
+  @Benchmark
+  public Object caffeineWithExpiryAndRefresh() {
+    return caffeineWithExpiry.get(KEY);
+  }
+
+  @Benchmark
+  public Object asyncCaffeine() {
+    return asyncCaffeine.get(KEY).join();
+  }
+}
