@@ -1,0 +1,138 @@
+package io.nexios.testing;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The threads that take their time from one virtual time, and what they are doing.
+final class KnownThreads {
+  /** What one look at all threads gave; the later one counts more. */
+  enum Look {
+    WAITING,
+    /** All seem to wait, but at least one may have been woken without showing it yet. */
+    UNSURE,
+    RUNNING
+  }
+
+  /** Below this number of threads it is not worth leaving out those that have ended. */
+  private static final int MIN_CLEANED = 64;
+
+  private static final int MAX_DESCRIBED = 16;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final LinkedHashMap<Thread, Known> threads = new LinkedHashMap<>(); // guarded by lock
+  private int cleanAt = MIN_CLEANED; // guarded by lock
+  private boolean backwards; // guarded by lock
+
+  void add(Thread thread) {
+    lock.lock();
+    try {
+      Known known = threads.computeIfAbsent(thread, Known::new);
+      if (known.os == null && !thread.isVirtual() && thread == Thread.currentThread()) {
+        known.os = OsThread.current();
+      }
+      if (threads.size() >= cleanAt) {
+        threads.values().removeIf(Known::hasEnded);
+        cleanAt = Math.max(MIN_CLEANED, 2 * threads.size());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Looks at every thread but one, in one order and the next time in the other.
+  Look look(@Nullable Thread except) {
+    lock.lock();
+    try {
+      backwards = !backwards;
+      var ordered = backwards ? threads.sequencedValues().reversed() : threads.sequencedValues();
+      Look all = Look.WAITING;
+      Iterator<Known> each = ordered.iterator();
+      while (each.hasNext() && all != Look.RUNNING) {
+        Known known = each.next();
+        if (known.thread != except) {
+          Look one = known.look();
+          all = one.compareTo(all) > 0 ? one : all;
+          if (known.hasEnded()) {
+            each.remove();
+          }
+        }
+      }
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// {@return the threads that have been started and have not ended}
+  List<Thread> alive() {
+    lock.lock();
+    try {
+      return threads.keySet().stream().filter(Thread::isAlive).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Adds the threads and their stacks to a failure, as suppressed exceptions.
+  void describeInto(Throwable failure) {
+    for (Thread thread : alive().stream().limit(MAX_DESCRIBED).toList()) {
+      String state = "thread \"%s\" is %s".formatted(thread.getName(), thread.getState());
+      VirtualTimeState described = new VirtualTimeState(state);
+      described.setStackTrace(thread.getStackTrace());
+      failure.addSuppressed(described);
+    }
+  }
+
+  void close() {
+    lock.lock();
+    try {
+      threads.values().forEach(Known::close);
+      threads.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static final class Known {
+    final Thread thread;
+    @Nullable OsThread os; // guarded by the lock of the outer class; set once
+
+    Known(Thread thread) {
+      this.thread = thread;
+    }
+
+    Look look() {
+      return switch (thread.getState()) {
+        case NEW -> Look.WAITING; // whoever is about to start it is running
+        case RUNNABLE, TIMED_WAITING -> Look.RUNNING; // real time would wake it: it does not wait
+        case BLOCKED -> Look.UNSURE; // a free monitor wakes it late
+        case WAITING -> thread.isVirtual() ? Look.WAITING : lookAtPlatformThread();
+        case TERMINATED -> thread.isVirtual() ? Look.WAITING : Look.UNSURE; // wakes joiners late
+      };
+    }
+
+    private Look lookAtPlatformThread() {
+      if (os == null) {
+        return Look.UNSURE;
+      }
+      return os.isAsleep() ? Look.WAITING : Look.RUNNING;
+    }
+
+    boolean hasEnded() {
+      if (thread.getState() != Thread.State.TERMINATED) {
+        return false;
+      }
+      close();
+      return true;
+    }
+
+    void close() {
+      if (os != null) {
+        os.close();
+      }
+    }
+  }
+}

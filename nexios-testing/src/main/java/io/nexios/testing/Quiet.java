@@ -1,0 +1,80 @@
+package io.nexios.testing;
+
+import io.nexios.testing.KnownThreads.Look;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Tells whether all threads of one virtual time wait, so that nothing more happens until time
+/// moves.
+final class Quiet {
+  /*
+   * Overview. Goal: never say "quiet" while a known thread runs or is about to run; say it soon after
+   * the last one has stopped.
+   *
+   * That all threads wait is a stable state: only one who runs can wake one who waits. So it would
+   * be enough to see all threads at one instant. But the threads are looked at one after another, and
+   * a thread that was seen waiting may have been woken by one that was seen waiting after that.
+   * Hence many looks, with nothing between them that was said to this virtual time:
+   *
+   * I1. At every instant at which not all wait, at least one known thread is `RUNNABLE`, is about to
+   *     leave its carrier, or has been woken without showing it (below).
+   * I2. Two threads that hand each other the turn escape one look if the turn goes from the second to
+   *     the first between two reads, some ten nanoseconds apart; a ring of many threads escapes with
+   *     a chance below 0.4. Looks go in both directions and are independent of the turns, so
+   *     LOOKS of them leave a chance below 1e-12.
+   * I3. The stamp of `calls` is the same before and after: nobody armed a timer, took one back, or
+   *     announced a thread. The caller verifies it once more under the lock with which it moves time.
+   *
+   * Who is woken without showing it, and what is done about it:
+   *   virtual thread, parked    It shows `RUNNABLE` before the call that unparks it returns, but for a
+   *                             moment inside its carrier: between its own parking and the look at its
+   *                             permit, and at its end between `TERMINATED` and the wake-up of those
+   *                             who join it. The scheduler counts its carrier as busy then, so
+   *                             quiet needs an idle scheduler.
+   *   platform thread, parked   It shows `WAITING` until it gets a processor. The kernel knows
+   *                             better (OsThread). Where the kernel is not asked: unsure.
+   *   monitor freed             The owner is gone, and the next one shows `BLOCKED` until a thread of
+   *                             the JVM has made it runnable: unsure.
+   * While unsure, or while the scheduler is busy with threads of somebody else, quiet is what stays
+   * the same for GRACE, which is real time.
+   *
+   * What it cannot see: a virtual thread in a socket call looks like one that waits; threads that
+   * nobody announced; a virtual thread that was parked while pinned, and unparked, until its carrier
+   * gets a processor.
+   */
+
+  private static final int LOOKS = 32;
+  private static final Duration GRACE = Duration.ofMillis(20);
+
+  private final Calls calls;
+  private final KnownThreads threads;
+
+  Quiet(Calls calls, KnownThreads threads) {
+    this.calls = calls;
+    this.threads = threads;
+  }
+
+  /// Returns whether all threads but one wait and have done so since `stamp` was taken.
+  ///
+  /// @param stamp of `calls`, taken before
+  /// @param except a thread that is known to wait, or null
+  boolean holdsSince(long stamp, @Nullable Thread except) {
+    Patience grace = new Patience(GRACE);
+    boolean unsure = false;
+    int calm = 0;
+    while (calm < LOOKS) {
+      Look look = threads.look(except);
+      if (look == Look.RUNNING || calls.stamp() != stamp) {
+        return false;
+      }
+      unsure |= look == Look.UNSURE;
+      if (grace.isOver() || (!unsure && Carriers.areIdle())) {
+        calm++;
+      } else {
+        calm = 0;
+        grace.pause();
+      }
+    }
+    return true;
+  }
+}

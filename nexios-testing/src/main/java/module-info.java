@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Tools for tests of concurrent code: virtual time for real threads.
+@NullMarked
+module io.nexios.testing {
+  requires java.management;
+  requires jdk.management;
+  requires static transitive org.jspecify;
+  requires transitive io.nexios.time;
+
+  exports io.nexios.testing;
+}
