@@ -1,0 +1,5 @@
+/// The start page.
+@NullMarked
+package io.nexios.gallery.page;
+
+import org.jspecify.annotations.NullMarked;
