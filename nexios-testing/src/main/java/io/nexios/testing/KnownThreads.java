@@ -23,6 +23,7 @@ final class KnownThreads {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final LinkedHashMap<Thread, Known> threads = new LinkedHashMap<>(); // guarded by lock
+  private final Unblocker unblocker = new Unblocker(); // guarded by lock
   private int cleanAt = MIN_CLEANED; // guarded by lock
   private boolean backwards; // guarded by lock
 
@@ -53,7 +54,7 @@ final class KnownThreads {
       while (each.hasNext() && all != Look.RUNNING) {
         Known known = each.next();
         if (known.thread != except) {
-          Look one = known.look();
+          Look one = known.look(unblocker);
           all = one.compareTo(all) > 0 ? one : all;
           if (known.hasEnded()) {
             each.remove();
@@ -90,9 +91,35 @@ final class KnownThreads {
     lock.lock();
     try {
       threads.values().forEach(Known::close);
+      unblocker.close();
       threads.clear();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** The thread of the JVM that wakes a virtual thread when the monitor it needs is free. */
+  private static final class Unblocker implements AutoCloseable {
+    /** As much of `VirtualThread-unblocker` as the kernel keeps. */
+    private static final String NAME = "VirtualThread-u";
+
+    private @Nullable List<OsThread> os; // guarded by the lock of the outer class; set when needed
+
+    Look look() {
+      if (os == null) {
+        os = OsThread.named(NAME);
+      }
+      if (os.isEmpty()) {
+        return Look.UNSURE;
+      }
+      return os.stream().allMatch(OsThread::isAsleep) ? Look.WAITING : Look.RUNNING;
+    }
+
+    @Override
+    public void close() {
+      if (os != null) {
+        os.forEach(OsThread::close);
+      }
     }
   }
 
@@ -104,11 +131,11 @@ final class KnownThreads {
       this.thread = thread;
     }
 
-    Look look() {
+    Look look(Unblocker unblocker) {
       return switch (thread.getState()) {
         case NEW -> Look.WAITING; // whoever is about to start it is running
         case RUNNABLE, TIMED_WAITING -> Look.RUNNING; // real time would wake it: it does not wait
-        case BLOCKED -> Look.UNSURE; // a free monitor wakes it late
+        case BLOCKED -> thread.isVirtual() ? unblocker.look() : lookAtPlatformThread();
         case WAITING -> thread.isVirtual() ? Look.WAITING : lookAtPlatformThread();
         case TERMINATED -> thread.isVirtual() ? Look.WAITING : Look.UNSURE; // wakes joiners late
       };

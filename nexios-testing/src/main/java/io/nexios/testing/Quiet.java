@@ -26,17 +26,19 @@ final class Quiet {
    *     announced a thread. The caller verifies it once more under the lock with which it moves time.
    *
    * Who is woken without showing it, and what is done about it:
-   *   virtual thread, parked    It shows `RUNNABLE` before the call that unparks it returns, but for a
-   *                             moment inside its carrier: between its own parking and the look at its
-   *                             permit, and at its end between `TERMINATED` and the wake-up of those
-   *                             who join it. The scheduler counts its carrier as busy then, so
-   *                             quiet needs an idle scheduler.
-   *   platform thread, parked   It shows `WAITING` until it gets a processor. The kernel knows
-   *                             better (OsThread). Where the kernel is not asked: unsure.
-   *   monitor freed             The owner is gone, and the next one shows `BLOCKED` until a thread of
-   *                             the JVM has made it runnable: unsure.
-   * While unsure, or while the scheduler is busy with threads of somebody else, quiet is what stays
-   * the same for GRACE, which is real time.
+   *   virtual thread, parked     It shows `RUNNABLE` before the call that unparks it returns, but for
+   *                              a moment inside its carrier: between its own parking and the look at
+   *                              its permit, and at its end between `TERMINATED` and the wake-up of
+   *                              those who join it. The scheduler counts its carrier as busy then,
+   *                              so quiet needs an idle scheduler.
+   *   virtual thread, monitor    Its owner is gone, and the next one shows `BLOCKED` until a thread of
+   *                              the JVM has woken it. The kernel tells whether that one sleeps
+   *                              (OsThread).
+   *   platform thread            It shows `WAITING` or `BLOCKED` until it gets a processor. The kernel
+   *                              knows better.
+   * Where the kernel is not asked, as for a platform thread that never announced itself, or the
+   * scheduler is busy with threads of somebody else, quiet is what stays the same for GRACE, which
+   * is real time and therefore a guess.
    *
    * What it cannot see: a virtual thread in a socket call looks like one that waits; threads that
    * nobody announced; a virtual thread that was parked while pinned, and unparked, until its carrier
@@ -44,7 +46,7 @@ final class Quiet {
    */
 
   private static final int LOOKS = 32;
-  private static final Duration GRACE = Duration.ofMillis(20);
+  private static final Duration GRACE = Duration.ofMillis(50);
 
   private final Calls calls;
   private final KnownThreads threads;
