@@ -158,7 +158,7 @@ public final class ManualTime implements TimeSource {
     return Duration.ofNanos(timers.elapsedNanos());
   }
 
-  /// {@return how many timers are armed}
+  @Override
   public int pending() {
     return timers.size();
   }

@@ -1,6 +1,8 @@
 package io.nexios.time;
 
 import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -17,26 +19,38 @@ final class SystemTimeSource implements TimeSource {
    * I1. Whenever the lock is free, `wakeAt` is no later than the due time of the head, or the thread
    *     has been unparked since. So no timer is late because of a sleeping thread.
    * I2. No action runs with the lock held.
+   * I3. A timer leaves the heap and gives its action away under one lock: either to the thread, and
+   *     then no cancel succeeds, or to a cancel, and then it never runs.
    *
    * Only a timer that becomes the head before `wakeAt` unparks the thread. A timer that is cancelled
    * leaves the planned wake-up in place: waking once for nothing costs less than one unpark for each
    * of a million timeouts that never fire.
    */
 
-  static final SystemTimeSource INSTANCE = new SystemTimeSource();
+  static final SystemTimeSource INSTANCE =
+      new SystemTimeSource(
+          Thread.ofPlatform()
+              .daemon()
+              .name("nexios-timer")
+              .inheritInheritableThreadLocals(false) // it outlives whoever comes first
+              .factory());
 
   /** Half of the range, so that the difference of two due times never overflows. */
   private static final long MAX_DELAY_NANOS = Long.MAX_VALUE >> 1;
 
   private static final System.Logger LOGGER = System.getLogger("io.nexios.time");
 
+  private final ThreadFactory threads;
   private final ReentrantLock lock = new ReentrantLock();
   private final TimerHeap heap = new TimerHeap(); // guarded by lock
+  private long sequence; // guarded by lock
   private @Nullable Thread thread; // guarded by lock; set once, at the first timer
-  private long wakeAt; // guarded by lock; when the parked thread will look again
+  private long wakeAt; // guarded by lock, written by the thread only; when it will look again
   private boolean parked; // guarded by lock; whether the thread relies on wakeAt
 
-  private SystemTimeSource() {}
+  SystemTimeSource(ThreadFactory threads) {
+    this.threads = threads;
+  }
 
   @Override
   public long nanoTime() {
@@ -50,15 +64,18 @@ final class SystemTimeSource implements TimeSource {
 
   @Override
   public Timer schedule(long delayNanos, Runnable action) {
+    Objects.requireNonNull(action, "action");
     long dueAt = System.nanoTime() + Math.clamp(delayNanos, 0, MAX_DELAY_NANOS);
-    Entry entry = new Entry(this, dueAt, action);
     Thread wake = null;
+    Entry entry;
     lock.lock();
     try {
-      heap.add(entry);
       if (thread == null) {
-        thread = startThread();
-      } else if (parked && heap.first() == entry && dueAt - wakeAt < 0) {
+        thread = startThread(); // before the timer is armed: if it fails, nothing has happened
+      }
+      entry = new Entry(this, dueAt, sequence++, action);
+      heap.add(entry);
+      if (parked && heap.first() == entry && dueAt - wakeAt < 0) {
         parked = false; // one unpark is enough, whoever comes next
         wake = thread;
       }
@@ -71,54 +88,8 @@ final class SystemTimeSource implements TimeSource {
     return entry;
   }
 
-  private Thread startThread() {
-    return Thread.ofPlatform().daemon().name("nexios-timer").start(this::fireForever);
-  }
-
-  private void fireForever() {
-    while (true) {
-      Entry due = null;
-      long parkNanos = Long.MAX_VALUE;
-      lock.lock();
-      try {
-        parked = false;
-        Entry first = heap.first();
-        if (first != null) {
-          parkNanos = first.dueAt - System.nanoTime();
-          if (parkNanos <= 0) {
-            due = first;
-            heap.remove(first);
-          }
-        }
-        if (due == null) {
-          parked = true;
-          wakeAt = first == null ? System.nanoTime() + MAX_DELAY_NANOS : first.dueAt;
-        }
-      } finally {
-        lock.unlock();
-      }
-      if (due == null) {
-        LockSupport.parkNanos(this, parkNanos);
-      } else {
-        fire(due);
-      }
-      Thread.interrupted(); // nobody owns this thread, so nobody may stop it
-    }
-  }
-
-  private static void fire(Entry due) {
-    Runnable action = due.takeAction();
-    try {
-      if (action != null) {
-        action.run();
-      }
-    } catch (Throwable failure) { // the thread serves everybody: one bad action must not end it
-      LOGGER.log(System.Logger.Level.ERROR, "a timer action failed", failure);
-    }
-  }
-
-  /** For tests: how many timers are armed. */
-  int armed() {
+  @Override
+  public int pending() {
     lock.lock();
     try {
       return heap.size();
@@ -127,43 +98,94 @@ final class SystemTimeSource implements TimeSource {
     }
   }
 
+  private Thread startThread() {
+    Thread started = threads.newThread(this::fireForever);
+    started.start();
+    return started;
+  }
+
+  private void fireForever() {
+    while (true) {
+      Runnable due = takeDue();
+      if (due == null) {
+        LockSupport.parkNanos(this, wakeAt - System.nanoTime());
+      } else {
+        fire(due);
+      }
+      Thread.interrupted(); // nobody owns this thread, so nobody may stop it
+    }
+  }
+
+  /** Takes the action that is due, or plans when to look again. */
+  private @Nullable Runnable takeDue() {
+    lock.lock();
+    try {
+      Entry first = heap.first();
+      long now = System.nanoTime();
+      if (first != null && first.dueAt - now <= 0) {
+        parked = false;
+        return first.take();
+      }
+      parked = true;
+      wakeAt = first == null ? now + MAX_DELAY_NANOS : first.dueAt;
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Runs an action. The thread serves everybody, so nothing that one does may end it. */
+  private static void fire(Runnable action) {
+    try {
+      action.run();
+    } catch (Throwable failure) {
+      try {
+        LOGGER.log(System.Logger.Level.ERROR, "a timer action failed", failure);
+      } catch (Throwable unspeakable) { // a failure that cannot be printed, or a broken log handler
+        return;
+      }
+    }
+  }
+
   /** One armed timer; it knows its own place in the heap, so it leaves without a search. */
   static final class Entry implements Timer {
     final long dueAt;
+    final long sequence;
     int index = -1; // guarded by the source's lock; -1 outside of the heap
     private final SystemTimeSource source;
-    private @Nullable Runnable action; // guarded by the source's lock; null once taken
+    private @Nullable Runnable action; // guarded by the source's lock; null outside of the heap
 
-    Entry(SystemTimeSource source, long dueAt, Runnable action) {
+    Entry(SystemTimeSource source, long dueAt, long sequence, Runnable action) {
       this.source = source;
       this.dueAt = dueAt;
+      this.sequence = sequence;
       this.action = action;
+    }
+
+    boolean isBefore(Entry other) {
+      long later =
+          dueAt - other.dueAt; // a difference, because the clock may pass the end of its range
+      return later < 0 || (later == 0 && sequence - other.sequence < 0);
     }
 
     @Override
     public boolean cancel() {
       source.lock.lock();
       try {
-        action = null; // a kept handle keeps nothing else
-        if (index < 0) {
-          return false;
-        }
-        source.heap.remove(this);
-        return true;
+        return take() != null; // a kept handle keeps nothing else
       } finally {
         source.lock.unlock();
       }
     }
 
-    private @Nullable Runnable takeAction() {
-      source.lock.lock();
-      try {
-        Runnable taken = action;
+    /** Leaves the heap, under the lock; null if that has happened before. */
+    private @Nullable Runnable take() {
+      Runnable taken = action;
+      if (taken != null) {
         action = null;
-        return taken;
-      } finally {
-        source.lock.unlock();
+        source.heap.remove(this);
       }
+      return taken;
     }
   }
 }

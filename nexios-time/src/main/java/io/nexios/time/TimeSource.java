@@ -26,13 +26,17 @@ public interface TimeSource {
   ///
   /// **Timing.** Not before `delayNanos` nanoseconds have passed. Zero or a negative delay runs the
   /// action as soon as the timer thread gets to it, never in the calling thread. Values beyond 146
-  /// years count as 146 years.
+  /// years count as 146 years. Actions that are due at the same instant run in the order in which
+  /// they were scheduled.
   ///
   /// @param delayNanos the delay from now, in nanoseconds
   /// @param action short, not blocking; an exception that it throws is logged and ends only this
   ///   action
   /// @return the handle that takes the action back
   Timer schedule(long delayNanos, Runnable action);
+
+  /// {@return how many actions are armed: scheduled, not yet begun and not taken back}
+  int pending();
 
   /// Tells this time source that a thread which takes its time from it is about to start. Virtual
   /// time must know whom to wait for before it moves; the system's time source ignores the call.

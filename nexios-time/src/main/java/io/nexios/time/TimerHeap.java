@@ -3,8 +3,8 @@ package io.nexios.time;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A binary min-heap of timers by due time, each of which knows its index: add and remove take
-/// O(log n), the first costs nothing. Not thread-safe; the owner's lock guards it.
+/// A binary min-heap of timers by due time and then by age, each of which knows its index: add and
+/// remove take O(log n), the first costs nothing. Not thread-safe; the owner's lock guards it.
 ///
 /// **Source.** The indexed heap of `java.util.concurrent.ScheduledThreadPoolExecutor`, with which a
 /// cancelled timer leaves at once and a million of them leave nothing behind.
@@ -50,7 +50,7 @@ final class TimerHeap {
     while (hole > 0) {
       int parent = (hole - 1) >>> 1;
       SystemTimeSource.Entry above = at(parent);
-      if (above.dueAt - entry.dueAt <= 0) {
+      if (!entry.isBefore(above)) {
         break;
       }
       place(hole, above);
@@ -63,11 +63,11 @@ final class TimerHeap {
     int hole = from;
     while (2 * hole + 1 < size) {
       int child = 2 * hole + 1;
-      if (child + 1 < size && at(child + 1).dueAt - at(child).dueAt < 0) {
+      if (child + 1 < size && at(child + 1).isBefore(at(child))) {
         child++;
       }
       SystemTimeSource.Entry below = at(child);
-      if (entry.dueAt - below.dueAt <= 0) {
+      if (!below.isBefore(entry)) {
         break;
       }
       place(hole, below);
