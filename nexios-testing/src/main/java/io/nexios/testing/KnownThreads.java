@@ -1,5 +1,6 @@
 package io.nexios.testing;
 
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,12 +108,28 @@ final class KnownThreads {
 
     Look look() {
       if (os == null) {
-        os = OsThread.named(NAME);
+        os = find();
       }
       if (os.isEmpty()) {
         return Look.UNSURE;
       }
       return os.stream().allMatch(OsThread::isAsleep) ? Look.WAITING : Look.RUNNING;
+    }
+
+    private static List<OsThread> find() {
+      try {
+        return OsThread.all().stream().filter(Unblocker::isOne).toList();
+      } catch (IOException systemDoesNotTell) {
+        return List.of();
+      }
+    }
+
+    private static boolean isOne(OsThread thread) {
+      boolean is = thread.isNamed(NAME);
+      if (!is) {
+        thread.close();
+      }
+      return is;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.nexios.testing;
 
 import io.nexios.testing.KnownThreads.Look;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Tells whether all threads of one virtual time wait, so that nothing more happens until time
@@ -36,9 +35,9 @@ final class Quiet {
    *                              (OsThread).
    *   platform thread            It shows `WAITING` or `BLOCKED` until it gets a processor. The kernel
    *                              knows better.
-   * Where the kernel is not asked, as for a platform thread that never announced itself, or the
-   * scheduler is busy with threads of somebody else, quiet is what stays the same for GRACE, which
-   * is real time and therefore a guess.
+   * Where no single thread can be asked, as with a platform thread that never announced itself, or
+   * because the scheduler is busy with threads of somebody else, quiet is what stays the same until
+   * every thread of the process has had its turn (Grace).
    *
    * What it cannot see: a virtual thread in a socket call looks like one that waits; threads that
    * nobody announced; a virtual thread that was parked while pinned, and unparked, until its carrier
@@ -46,7 +45,14 @@ final class Quiet {
    */
 
   private static final int LOOKS = 32;
-  private static final Duration GRACE = Duration.ofMillis(50);
+
+  /** For so many looks a scheduler that has just become idle may still seem busy. */
+  private static final int LOOKS_BEFORE_GRACE = 64;
+
+  /**
+   * A look with grace reads a file for each thread of the process: it counts more, there are fewer.
+   */
+  private static final int WORTH_OF_GRACE = 8;
 
   private final Calls calls;
   private final KnownThreads threads;
@@ -61,8 +67,9 @@ final class Quiet {
   /// @param stamp of `calls`, taken before
   /// @param except a thread that is known to wait, or null
   boolean holdsSince(long stamp, @Nullable Thread except) {
-    Patience grace = new Patience(GRACE);
+    Grace grace = null;
     boolean unsure = false;
+    int busy = 0;
     int calm = 0;
     while (calm < LOOKS) {
       Look look = threads.look(except);
@@ -70,11 +77,13 @@ final class Quiet {
         return false;
       }
       unsure |= look == Look.UNSURE;
-      if (grace.isOver() || (!unsure && Carriers.areIdle())) {
+      if (!unsure && Carriers.areIdle()) {
         calm++;
+      } else if (!unsure && busy++ < LOOKS_BEFORE_GRACE) {
+        Thread.onSpinWait();
       } else {
-        calm = 0;
-        grace.pause();
+        grace = grace == null ? new Grace() : grace;
+        calm = grace.isOver() ? calm + WORTH_OF_GRACE : 0;
       }
     }
     return true;
