@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.nexios.resilience {
   requires transitive io.nexios.concurrency;
   requires transitive io.nexios.time;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports io.nexios.resilience;
 }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.nexios.testing {
   requires java.management;
   requires jdk.management;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires transitive io.nexios.time;
 
   exports io.nexios.testing;

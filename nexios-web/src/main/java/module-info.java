@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.nexios.web {
   requires transitive io.nexios.concurrency;
   requires io.vertx.core;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires tools.jackson.databind;
 
   exports io.nexios.web;

@@ -51,6 +51,18 @@ final class Throwables {
     primary.addSuppressed(later);
   }
 
+  /// Throws anything past the compiler, which knows of the declared types at the callers. Never
+  /// returns; to be used as `throw Throwables.sneaky(failure)`.
+  static RuntimeException sneaky(Throwable failure) {
+    Throwables.<RuntimeException>throwAs(failure);
+    throw new AssertionError("not reached");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> void throwAs(Throwable failure) throws X {
+    throw (X) failure;
+  }
+
   private static @Nullable Throwable causeOf(Throwable failure) {
     try {
       return failure.getCause();

@@ -1,0 +1,46 @@
+package io.nexios.concurrency;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A branch with what was said about it.
+record BranchSpec<T extends @Nullable Object>(
+    Branch<T> work, @Nullable String name, @Nullable Duration timeout, Duration delay)
+    implements Branch<T> {
+  static <T extends @Nullable Object> BranchSpec<T> of(Branch<T> branch) {
+    return branch instanceof BranchSpec<T> spec
+        ? spec
+        : new BranchSpec<>(branch, null, null, Duration.ZERO);
+  }
+
+  String label() {
+    return name == null ? "branch" : name;
+  }
+
+  BranchSpec<T> withName(String name) {
+    return new BranchSpec<>(work, name, timeout, delay);
+  }
+
+  BranchSpec<T> withTimeout(Duration timeout) {
+    return new BranchSpec<>(work, name, timeout, delay);
+  }
+
+  BranchSpec<T> withDelay(Duration delay) {
+    return new BranchSpec<>(work, name, timeout, delay);
+  }
+
+  /// This branch with a name: its own, or one made from its place.
+  BranchSpec<T> namedUnless(int index) {
+    return name == null ? withName("branch-" + (index + 1)) : this;
+  }
+
+  /// Whether a failure of this branch is that its own limit of time has passed.
+  boolean isOwnTimeout(Throwable failure) {
+    return timeout != null && failure instanceof DeadlineExceededException;
+  }
+
+  @Override
+  public T call() throws Exception {
+    return timeout == null ? work.call() : TimeLimit.<T, Exception>call(timeout, work::call);
+  }
+}

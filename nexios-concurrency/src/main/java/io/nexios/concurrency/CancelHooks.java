@@ -1,0 +1,94 @@
+package io.nexios.concurrency;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// What a scope runs when it is cancelled: on a virtual thread of its own, one after another, each
+/// once. The end of the scope waits for that thread, so a hook never outlives its scope.
+final class CancelHooks {
+  private final Scope scope;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<Hook> waiting = new ArrayList<>(); // guarded by lock
+  private final List<Thread> runners = new ArrayList<>(); // guarded by lock
+
+  CancelHooks(Scope scope) {
+    this.scope = scope;
+  }
+
+  Registration add(Runnable action) {
+    Hook hook = new Hook(action);
+    lock.lock();
+    try {
+      waiting.add(hook);
+    } finally {
+      lock.unlock();
+    }
+    if (scope.isCancelled()) { // read after the add; a canceller marks first and fires second
+      fire();
+    }
+    return () -> remove(hook);
+  }
+
+  private void remove(Hook hook) {
+    lock.lock();
+    try {
+      waiting.remove(hook);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Starts what waits; may be called from any thread and more than once.
+  void fire() {
+    lock.lock();
+    try {
+      if (!waiting.isEmpty()) {
+        List<Hook> due = List.copyOf(waiting);
+        waiting.clear();
+        runners.add(Threads.startDetached(scope.time(), "nexios-on-cancel", () -> runAll(due)));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits for the hooks that were started. An interrupt meanwhile is kept in the flag.
+  void awaitRunners() {
+    List<Thread> started;
+    lock.lock();
+    try {
+      started = List.copyOf(runners);
+    } finally {
+      lock.unlock();
+    }
+    Threads.joinAll(started);
+  }
+
+  private static void runAll(List<Hook> due) {
+    for (Hook hook : due) {
+      try {
+        hook.action.run();
+      } catch (Throwable failure) { // reported, because nobody waits for its outcome
+        Reports.hookFailed(failure);
+      }
+    }
+  }
+
+  /** Compared by identity, so that one action may be registered twice. */
+  private static final class Hook {
+    private final Runnable action;
+
+    Hook(Runnable action) {
+      this.action = action;
+    }
+  }
+
+  /** Lets the hooks of a scope that ends be forgotten or waited for. */
+  static void end(@Nullable CancelHooks hooks) {
+    if (hooks != null) {
+      hooks.awaitRunners();
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.nexios.concurrency;
+
+import io.nexios.time.TimeSource;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/// A task of a group: its parent scope, and a link of the group's list of tasks.
+final class ChildTask<T extends @Nullable Object> extends TaskNode<T> {
+  private final TaskGroup group;
+  private final int number; // within the group, from 1
+  @Nullable ChildTask<?> next; // guarded by the group's latch once published; see TaskList
+
+  ChildTask(TaskGroup group, int number, @Nullable String name, Callable<? extends T> work) {
+    super(group, name, group.time());
+    setWork(work);
+    this.group = group;
+    this.number = number;
+  }
+
+  @Override
+  TimeSource time() {
+    return group.time();
+  }
+
+  @Override
+  @Nullable Deadline deadline() {
+    return group.deadline();
+  }
+
+  @Override
+  void onFailed(Throwable failure) {
+    group.childFailed(this, failure);
+  }
+
+  @Override
+  void onCut() {
+    group.childCut();
+  }
+
+  @Override
+  void ended() {
+    group.childEnded(this);
+  }
+
+  @Override
+  @Nullable Throwable failureOfOwnGroup(Root caller) {
+    return group.root() == caller ? group.failureForOwner() : null;
+  }
+
+  @Override
+  String pathSegment() {
+    return name() + "#" + number;
+  }
+
+  int number() {
+    return number;
+  }
+
+  TaskGroup group() {
+    return group;
+  }
+}

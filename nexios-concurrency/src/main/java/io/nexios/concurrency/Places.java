@@ -1,0 +1,161 @@
+package io.nexios.concurrency;
+
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The places of a group with a limit: first come, first served.
+final class Places {
+  /*
+   * Overview. A place is free, or held by a task, or on its way to the first in the queue: then it
+   * is already taken from `free` and the seat says so. A seat that gives up while a place was on
+   * its way to it hands that place on, so places are neither lost nor doubled.
+   */
+
+  private final int limit;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Queue<Seat> queue = new ArrayDeque<>(); // guarded by lock
+  private final Set<ChildTask<?>> blockedHolders = new HashSet<>(); // guarded by lock
+  private int free; // guarded by lock
+  private boolean open = true; // guarded by lock; false once the group is cancelled
+
+  Places(int limit) {
+    this.limit = limit;
+    this.free = limit;
+  }
+
+  int limit() {
+    return limit;
+  }
+
+  /// How many threads wait for a place.
+  int waiting() {
+    lock.lock();
+    try {
+      return queue.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes a place, and waits for one if need be. Returns false when the group was cancelled.
+  ///
+  /// @param holder the task of this group that the calling thread works for, if any
+  /// @throws IllegalStateException when every place is held by a task that waits here itself
+  boolean take(String path, @Nullable ChildTask<?> holder) throws InterruptedException {
+    Seat seat;
+    lock.lock();
+    try {
+      if (!open) {
+        return false;
+      }
+      if (free > 0 && queue.isEmpty()) {
+        free--;
+        return true;
+      }
+      if (holder != null
+          && blockedHolders.size() + 1 >= limit
+          && !blockedHolders.contains(holder)) {
+        throw Rejections.allPlacesBlocked(path, limit);
+      }
+      if (holder != null) {
+        blockedHolders.add(holder);
+      }
+      seat = new Seat(Thread.currentThread());
+      queue.add(seat);
+    } finally {
+      lock.unlock();
+    }
+    return waitFor(seat, holder);
+  }
+
+  private boolean waitFor(Seat seat, @Nullable ChildTask<?> holder) throws InterruptedException {
+    boolean taken = false;
+    try {
+      Parking.until(() -> seat.decided);
+      taken = seat.granted;
+      return taken;
+    } finally {
+      leave(seat, holder, taken);
+    }
+  }
+
+  private void leave(Seat seat, @Nullable ChildTask<?> holder, boolean taken) {
+    lock.lock();
+    try {
+      if (holder != null) {
+        blockedHolders.remove(holder);
+      }
+      if (!seat.decided) {
+        queue.remove(seat);
+      } else if (seat.granted && !taken) {
+        passOn();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Gives a place back.
+  void giveBack() {
+    lock.lock();
+    try {
+      passOn();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void passOn() {
+    Seat first = queue.poll();
+    if (first == null) {
+      free++;
+    } else {
+      first.decide(true);
+    }
+  }
+
+  /// Sends away everybody who waits, now and later: the group was cancelled.
+  void close() {
+    lock.lock();
+    try {
+      open = false;
+      Seat seat;
+      while ((seat = queue.poll()) != null) {
+        seat.decide(false);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int free() {
+    lock.lock();
+    try {
+      return free;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** One who waits for a place. */
+  private static final class Seat {
+    private final Thread thread;
+    private volatile boolean decided; // written under the lock
+    private boolean granted; // written before decided, read after it
+
+    Seat(Thread thread) {
+      this.thread = thread;
+    }
+
+    void decide(boolean grant) {
+      granted = grant;
+      decided = true;
+      LockSupport.unpark(thread);
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package io.nexios.concurrency;
+
+import io.nexios.time.TimeSource;
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// One call of a pool: the root of a pool thread's scopes while it runs the caller's work, and
+/// below the caller in the tree.
+final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Root {
+  /*
+   * Overview. `phase` goes
+   *   QUEUED -> RUNNING     the worker, before the work
+   *   QUEUED -> WITHDRAWN   the caller, when it was cancelled or interrupted while queued
+   *   RUNNING -> DONE       the worker, after it has left the thread's interrupt flag clear
+   *
+   * Only a caller whose call is DONE or WITHDRAWN goes on, so the outcome needs no lock. The worker
+   * gives up `thread` under the latch before DONE: no interrupt for this call reaches the next one.
+   */
+
+  private static final VarHandle PHASE =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "phase", VarHandle.class, PoolCall.class, int.class);
+
+  private static final int QUEUED = 0;
+  private static final int RUNNING = 1;
+  private static final int WITHDRAWN = 2;
+  private static final int DONE = 3;
+
+  private final ThreadPool pool;
+  private final TimeSource time;
+  private final Work<? extends T, X> work;
+  private final @Nullable ContextSnapshot context = ContextSnapshot.capture();
+  private final Thread caller = Thread.currentThread();
+  private volatile int phase = QUEUED;
+  private @Nullable T value; // written by the worker before DONE
+  private @Nullable Throwable failure; // likewise
+  private @Nullable Nudge nudge; // caller only
+
+  PoolCall(ThreadPool pool, @Nullable Scope above, Work<? extends T, X> work) {
+    super(above);
+    this.pool = pool;
+    this.time = above == null ? TimeSource.current() : above.time();
+    this.work = work;
+    if (above != null) {
+      above.setInner(this);
+      inheritFate();
+    }
+  }
+
+  ThreadPool pool() {
+    return pool;
+  }
+
+  // The worker.
+
+  void runOn(Thread worker) {
+    if (!PHASE.compareAndSet(this, QUEUED, RUNNING)) {
+      return;
+    }
+    acquire();
+    thread = worker;
+    release();
+    worker.setUncaughtExceptionHandler(this);
+    time.threadStarting(worker);
+    Threads.runIn(time, this::runWork);
+    leaveThread();
+    phase = DONE;
+    LockSupport.unpark(caller);
+  }
+
+  private void runWork() {
+    try {
+      throwIfCancelled(); // cancelled between the queue and here
+      value = ContextSnapshot.callWork(context, work);
+      if (TaskGroup.closeInner(this, this)) {
+        throw Rejections.leftOpen(fullPath());
+      }
+    } catch (Throwable thrown) { // the caller throws it
+      failure = thrown;
+    }
+  }
+
+  private void leaveThread() {
+    boolean wasCancelled = !leave();
+    acquire();
+    thread = null;
+    release();
+    if (wasCancelled) {
+      CancelHooks.end(hooksIfAny());
+    }
+    Thread.interrupted();
+    Thread.currentThread().setUncaughtExceptionHandler(null);
+  }
+
+  @Override
+  public void uncaughtException(Thread dying, Throwable thrown) {
+    failure = thrown;
+    phase = DONE;
+    LockSupport.unpark(caller);
+  }
+
+  // The caller.
+
+  /// Waits until the work has ended or been withdrawn, and returns or throws what became of it.
+  T awaitOutcome() throws InterruptedException {
+    boolean ours = false;
+    boolean foreign = false;
+    while (phase != DONE && phase != WITHDRAWN) {
+      if (Thread.interrupted()) {
+        ours |= isCallerCancelled();
+        foreign |= !ours;
+      }
+      if (foreign || isCallerCancelled()) {
+        stopWork(foreign);
+      }
+      if (phase == QUEUED || phase == RUNNING) {
+        LockSupport.park(this);
+      }
+    }
+    end();
+    if (ours) {
+      Thread.currentThread().interrupt(); // until the cancelled scope ends
+    }
+    return outcome(foreign);
+  }
+
+  private boolean isCallerCancelled() {
+    return parent != null && parent.isCancelled();
+  }
+
+  private void stopWork(boolean foreign) {
+    if (PHASE.compareAndSet(this, QUEUED, WITHDRAWN)) {
+      pool.withdraw(this);
+      return;
+    }
+    if (foreign) {
+      cancelScope(new CancelReason.OwnerInterrupted());
+    }
+    if (nudge == null) {
+      nudge = new Nudge(time, this::nudge);
+      nudge.start();
+    }
+  }
+
+  private void end() {
+    if (nudge != null) {
+      nudge.stop();
+    }
+    if (parent != null) {
+      parent.setInner(null);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // null comes back as the T that it was
+  private T outcome(boolean foreign) throws InterruptedException {
+    Throwable thrown = failure;
+    boolean isConsequence =
+        phase == WITHDRAWN || (thrown != null && Throwables.isConsequenceOfCancel(thrown));
+    if (foreign && isConsequence) {
+      throw new InterruptedException("interrupted while waiting for " + pool);
+    }
+    if (isConsequence && isCallerCancelled()) {
+      Cancellation.check();
+    }
+    if (foreign) {
+      Thread.currentThread().interrupt(); // not thrown, so kept
+    }
+    if (thrown != null) {
+      throw Throwables.sneaky(CallerStack.appendTo(thrown));
+    }
+    return value;
+  }
+
+  // Scope.
+
+  @Override
+  TimeSource time() {
+    return time;
+  }
+
+  @Override
+  @Nullable Deadline deadline() {
+    return parent == null ? null : parent.deadline();
+  }
+}

@@ -1,0 +1,269 @@
+package io.nexios.concurrency;
+
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// One race: branches in a group of their own, of which the first success is the result.
+final class Race<T extends @Nullable Object> {
+  /*
+   * Overview. Branches report on their own threads; the owner alone decides what to start and when
+   * the race is over, so starting needs no lock.
+   *
+   * `result` goes once, by CAS, from null to a Winner, or to a Failure that is an Error. A value that
+   * comes later, or that nobody could take because the race was cancelled, is closed.
+   *
+   * A branch that waits starts when its delay has passed, or when another fails: then the delays of
+   * those behind it shrink by as much as it came early.
+   */
+
+  private static final VarHandle RESULT =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "result", VarHandle.class, Race.class, Object.class);
+
+  private record Failure(int index, Throwable cause) {}
+
+  private record Winner(String name, @Nullable Object value) {}
+
+  private final List<BranchSpec<? extends T>> branches; // in the order of their delays
+  private final Thread owner = Thread.currentThread();
+  private final List<Failure> failures =
+      new ArrayList<>(2); // guarded by the group's latch; in time
+  private volatile @Nullable Object result;
+  private volatile int failureCount; // written under the latch
+  private boolean taken; // owner only: whether the winner's value has found its taker
+  private int next; // owner only: the first branch not started
+  private int answered; // owner only: failures that have started another branch
+  private long shiftNanos; // owner only: by how much the schedule has moved forward
+
+  private @Nullable TaskGroup group; // set before the first branch starts
+  private long beganAtNanos; // likewise
+
+  private Race(List<BranchSpec<? extends T>> branches) {
+    this.branches = branches;
+  }
+
+  @SafeVarargs
+  static <T extends @Nullable Object> T run(Branch<? extends T>... branches)
+      throws InterruptedException {
+    if (branches.length == 0) {
+      throw new IllegalArgumentException("a race needs at least one branch, was given none");
+    }
+    List<BranchSpec<? extends T>> specs = new ArrayList<>(branches.length);
+    for (Branch<? extends T> branch : branches) {
+      specs.add(BranchSpec.of(branch).namedUnless(specs.size()));
+    }
+    if (specs.size() == 1) {
+      return alone(specs.getFirst());
+    }
+    specs.sort(Comparator.comparing(BranchSpec::delay));
+    Race<T> race = new Race<>(specs);
+    try {
+      return TaskGroup.race(race::decideIn);
+    } catch (Throwable stopped) { // a value that came in this moment has no taker
+      race.disposeUntaken();
+      throw stopped;
+    }
+  }
+
+  /// One branch needs no thread of its own.
+  private static <T extends @Nullable Object> T alone(BranchSpec<T> branch)
+      throws InterruptedException {
+    if (branch.delay().isPositive()) {
+      Concurrency.sleep(branch.delay());
+    }
+    try {
+      return branch.call();
+    } catch (InterruptedException stopped) {
+      throw stopped;
+    } catch (Throwable failure) { // as that of any branch, unless the race itself was stopped
+      if (Cancellation.isCancelled() && Throwables.isConsequenceOfCancel(failure)) {
+        throw Throwables.sneaky(failure);
+      }
+      throw Throwables.sneaky(
+          branch.isOwnTimeout(failure) ? failure : TaskNode.failure(branch.label(), failure, 1));
+    }
+  }
+
+  // The owner.
+
+  private T decideIn(TaskGroup opened) throws InterruptedException {
+    group = opened;
+    beganAtNanos = opened.time().nanoTime();
+    return decide();
+  }
+
+  private T decide() throws InterruptedException {
+    while (true) {
+      startDue();
+      if (result != null) {
+        return takeResult();
+      }
+      if (failureCount == branches.size()) {
+        throw Throwables.sneaky(allFailed());
+      }
+      awaitNews();
+    }
+  }
+
+  private void startDue() {
+    int failed = failureCount;
+    while (next < branches.size() && result == null) {
+      long early = untilDueNanos();
+      if (early > 0) {
+        if (answered >= failed) {
+          return;
+        }
+        shiftNanos += early;
+      }
+      if (answered < failed) {
+        answered++;
+      }
+      start(next++);
+    }
+    answered = failed;
+  }
+
+  private long untilDueNanos() {
+    long delayNanos = Durations.toNanos(branches.get(next).delay());
+    return delayNanos == 0
+        ? 0
+        : delayNanos - shiftNanos - (group().time().nanoTime() - beganAtNanos);
+  }
+
+  private void start(int index) {
+    group().createTask(branches.get(index).label(), () -> runBranch(index));
+  }
+
+  private void awaitNews() throws InterruptedException {
+    int known = failureCount;
+    if (known > answered && next < branches.size()) {
+      return;
+    }
+    if (next == branches.size()) {
+      Parking.until(() -> result != null || failureCount > known);
+    } else {
+      try (Alarm alarm = Alarm.in(Duration.ofNanos(untilDueNanos()))) {
+        Parking.until(() -> result != null || failureCount > known || alarm.hasRung());
+      }
+    }
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // null comes back as the T that it was
+  private T takeResult() {
+    if (result instanceof Winner(String name, Object value)) {
+      taken = true;
+      group().winRace(name);
+      return (T) value;
+    }
+    throw Throwables.sneaky(allFailed());
+  }
+
+  /// The exception of a race without a winner: the first failure in time, the others suppressed in
+  /// the order of the branches.
+  private Throwable allFailed() {
+    List<Failure> inTime;
+    group().acquire();
+    try {
+      inTime = List.copyOf(failures);
+    } finally {
+      group().release();
+    }
+    Failure first = result instanceof Failure error ? error : inTime.getFirst();
+    List<Throwable> others =
+        inTime.stream()
+            .filter(failure -> failure != first)
+            .sorted(Comparator.comparingInt(Failure::index))
+            .map(Failure::cause)
+            .toList();
+    boolean allTimedOut =
+        inTime.stream()
+            .allMatch(failure -> branches.get(failure.index).isOwnTimeout(failure.cause));
+    Throwable primary =
+        allTimedOut && !inTime.isEmpty() && !(result instanceof Failure)
+            ? longestTimeout()
+            : TaskNode.failure(pathOf(first.index), first.cause, others.size() + 1L);
+    if (allTimedOut) {
+      Throwables.suppress(primary, first.cause);
+    }
+    others.forEach(other -> Throwables.suppress(primary, other));
+    return primary;
+  }
+
+  private DeadlineExceededException longestTimeout() {
+    Duration longest = Duration.ZERO;
+    for (BranchSpec<? extends T> branch : branches) {
+      Duration timeout = branch.timeout();
+      if (timeout != null && timeout.compareTo(longest) > 0) {
+        longest = timeout;
+      }
+    }
+    return new DeadlineExceededException(
+        "each branch of race \"" + group().fullPath() + "\"", longest, Duration.ZERO);
+  }
+
+  private String pathOf(int index) {
+    return group().fullPath() + "/" + branches.get(index).label();
+  }
+
+  private TaskGroup group() {
+    assert group != null : "set before anything else happens";
+    return group;
+  }
+
+  // The branches.
+
+  private @Nullable Void runBranch(int index) throws Exception {
+    T value;
+    try {
+      value = branches.get(index).call();
+    } catch (Throwable failure) { // every end of a branch is news for the race
+      failed(index, failure);
+      throw failure;
+    }
+    Winner winner = new Winner(branches.get(index).label(), value);
+    if (group().isCancelled() || !RESULT.compareAndSet(this, null, winner)) {
+      dispose(value);
+    } else {
+      LockSupport.unpark(owner);
+    }
+    return null;
+  }
+
+  /// Closes the value of a winner that came while the race was being cancelled.
+  private void disposeUntaken() {
+    if (!taken && result instanceof Winner(_, Object value)) {
+      Disposal.close(value, "race");
+    }
+  }
+
+  private void dispose(@Nullable Object value) {
+    boolean isWinners = result instanceof Winner(_, Object won) && won == value;
+    if (!isWinners) {
+      Disposal.close(value, group().fullPath());
+    }
+  }
+
+  private void failed(int index, Throwable cause) {
+    if (group().isCancelled() && Throwables.isConsequenceOfCancel(cause)) {
+      return;
+    }
+    if (cause instanceof Error) {
+      RESULT.compareAndSet(this, null, new Failure(index, cause));
+    }
+    group().acquire();
+    try {
+      failures.add(new Failure(index, cause));
+      failureCount = failures.size();
+    } finally {
+      group().release();
+    }
+    LockSupport.unpark(owner);
+  }
+}

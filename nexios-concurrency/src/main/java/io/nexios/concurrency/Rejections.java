@@ -1,0 +1,124 @@
+package io.nexios.concurrency;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/// The exceptions for misuse, in one place so that they read alike.
+final class Rejections {
+  private Rejections() {}
+
+  static RejectedExecutionException noThread() {
+    return new RejectedExecutionException(
+        "the thread factory returned null; expected a new thread that is not started");
+  }
+
+  static IllegalStateException threadAlreadyStarted(Thread thread) {
+    return new IllegalStateException(
+        "the thread factory returned "
+            + thread
+            + " in state "
+            + thread.getState()
+            + "; expected a new thread that is not started");
+  }
+
+  static IllegalStateException leftOpen(String path) {
+    return new IllegalStateException(
+        "\""
+            + path
+            + "\" ended while a group that it opened was still open; the group was cancelled"
+            + " and awaited now: open it in a try-with-resources statement");
+  }
+
+  static IllegalStateException closedOutOfOrder(String path) {
+    return new IllegalStateException(
+        "task group \""
+            + path
+            + "\" was closed before a group that was opened inside it; the inner"
+            + " one was cancelled and awaited first: close groups in the reverse order of opening");
+  }
+
+  static IllegalStateException awaitsItself(String path) {
+    return new IllegalStateException(
+        "task \""
+            + path
+            + "\" was awaited from inside itself, which would never end; await it from"
+            + " its group's owner or from a sibling");
+  }
+
+  static IllegalStateException noOutcomeYet(String path, String wanted, Future.State state) {
+    return new IllegalStateException(
+        "task \""
+            + path
+            + "\" has no "
+            + wanted.substring(wanted.indexOf(' ') + 1)
+            + ": its state is "
+            + state
+            + "; call await(), or ask for state() first");
+  }
+
+  static IllegalStateException groupClosed(String path) {
+    return new IllegalStateException(
+        "task group \"" + path + "\" is closed: createTask must come before its end");
+  }
+
+  static IllegalStateException notInTree(String path, Thread owner) {
+    return new IllegalStateException(
+        "thread \""
+            + Thread.currentThread().getName()
+            + "\" does not belong to task group \""
+            + path
+            + "\": only its owner and threads of its tree may create tasks in it; it was opened by "
+            + owner
+            + opening(owner)
+            + "; hand the work to a task of the group, or open a group here");
+  }
+
+  private static String opening(Thread owner) {
+    for (StackTraceElement frame : owner.getStackTrace()) {
+      if (!frame.getClassName().startsWith("io.nexios.concurrency.")
+          && !frame.getClassName().startsWith("java.")
+          && !frame.getClassName().startsWith("jdk.")) {
+        return ", which is at " + frame;
+      }
+    }
+    return "";
+  }
+
+  static WrongThreadException notOwner(String path, @Nullable Thread owner, String operation) {
+    return new WrongThreadException(
+        operation
+            + " of task group \""
+            + path
+            + "\" was called by thread \""
+            + Thread.currentThread().getName()
+            + "\"; only its owner "
+            + owner
+            + " may call it");
+  }
+
+  static IllegalStateException allPlacesBlocked(String path, int limit) {
+    return new IllegalStateException(
+        "task group \""
+            + path
+            + "\" can run "
+            + limit
+            + " tasks at once, and each of them now waits to"
+            + " create another one in it, which would never end; raise withMaxConcurrency, or open an"
+            + " inner group");
+  }
+
+  static IllegalStateException loadAsksForItself(String asked, String by) {
+    return new IllegalStateException(
+        "lazy value \""
+            + asked
+            + "\" was asked for by its own load"
+            + (asked.equals(by) ? "" : ", by way of \"" + by + "\"")
+            + ", which would never end; pass the value on, or split the loader");
+  }
+
+  static IllegalArgumentException outOfRange(String what, long min, long max, Object actual) {
+    return new IllegalArgumentException(
+        what + " must be between " + min + " and " + max + ", was " + actual);
+  }
+}

@@ -1,0 +1,261 @@
+package io.nexios.concurrency;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// The lowest scope of a thread: where the thread's stack of scopes begins and where its interrupts
+/// go through.
+abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
+  /*
+   * Overview. A thread that Nexios starts finds its root in its own uncaught-exception handler. The
+   * slot is there in every thread and the root is what must handle such an exception, so the way
+   * back costs no thread-local, no scoped value and no byte. Every other thread that enters a scope
+   * has a ForeignRoot in a thread-local until it leaves its last scope.
+   *
+   * Interrupts. An interrupt that Nexios sends must never outlive the scope it was sent for, and one
+   * that somebody else sends must not get lost. All of ours go through signal(), under the latch:
+   *
+   * I3. signal(scope) interrupts only while the body of `scope` runs on this thread. endBody() takes
+   *     the latch after it has made that false, so no interrupt for a scope lands after its end.
+   * I4. `ours` is true from our first interrupt until it is cleared in settle(). `foreign` is true
+   *     when the flag was set already at that moment; settle() then leaves it set.
+   * I5. Inside a shield no interrupt of a scope outside of it is delivered; leaving the shield
+   *     delivers it.
+   */
+
+  private static final ThreadLocal<Root> FOREIGN = new ThreadLocal<>();
+
+  /** The thread that this root stands on; null before it is known and after the end of a task. */
+  volatile @Nullable Thread thread;
+
+  private Scope top =
+      this; // written by the thread itself; read by signal(), where stale is harmless
+  private boolean ours; // guarded by latch
+  private boolean foreign; // guarded by latch
+
+  Root(@Nullable Scope parent) {
+    super(parent);
+  }
+
+  @Override
+  final Root root() {
+    return this;
+  }
+
+  @Override
+  final boolean interrupts() {
+    return true;
+  }
+
+  // The way from a thread to its root.
+
+  /// Returns the root of the calling thread, or null when it is in no scope.
+  static @Nullable Root current() {
+    if (Thread.currentThread().getUncaughtExceptionHandler() instanceof Root root) {
+      return root;
+    }
+    return FOREIGN.get();
+  }
+
+  /// Returns the innermost scope of the calling thread, or null.
+  static @Nullable Scope currentScope() {
+    Root root = current();
+    return root == null ? null : root.top;
+  }
+
+  /// Returns the root of the calling thread, and makes one when it is in no scope yet.
+  static Root enterThread() {
+    Root root = current();
+    if (root == null) {
+      root = new ForeignRoot(Thread.currentThread());
+      FOREIGN.set(root);
+    }
+    return root;
+  }
+
+  // The stack of scopes; all by the thread itself.
+
+  final Scope top() {
+    return top;
+  }
+
+  final void push(Scope scope) {
+    assert scope.parent == top : "scopes nest";
+    top.setInner(scope);
+    top = scope;
+    scope.inheritFate();
+  }
+
+  /// Takes the innermost scope off; a foreign thread that has left its last scope forgets its root.
+  final void pop(Scope scope) {
+    assert top == scope : "scopes nest";
+    Scope above = scope.parent;
+    assert above != null : "a root is never popped";
+    above.setInner(null);
+    top = above;
+    if (above == this && this instanceof ForeignRoot) {
+      FOREIGN.remove();
+    }
+  }
+
+  // Waits.
+
+  /// Throws what a wait of Nexios throws on this thread while its innermost scope is cancelled.
+  final void throwIfCancelled() {
+    if (top.isCancelled()) {
+      throw Throwables.sneaky(cancellation());
+    }
+  }
+
+  /// Makes what a wait throws here: the failure of the group around it that this thread owns and
+  /// that failed, so that the cause is never hidden, else the cancel with its reason.
+  final Throwable cancellation() {
+    for (Scope scope = top; scope != this && scope != null; scope = scope.parent) {
+      if (scope instanceof TaskGroup group) {
+        Throwable failure = group.failureForOwner();
+        if (failure != null) {
+          return failure;
+        }
+      }
+    }
+    CancelReason reason = top.reason();
+    assert reason != null : "only called when cancelled";
+    return new CancelledException(subject(), reason);
+  }
+
+  private String subject() {
+    String path = top.fullPath();
+    return path.isEmpty()
+        ? "the work of thread \"" + Thread.currentThread().getName() + "\""
+        : "\"" + path + "\"";
+  }
+
+  // Interrupts.
+
+  /// Interrupts this thread for a cancelled scope of it, or only wakes it where the scope's cancel
+  /// does not interrupt. Called from any thread.
+  final void signal(Scope scope) {
+    acquire();
+    try {
+      Thread target = thread;
+      if (target == null || !isInBody(scope)) {
+        return;
+      }
+      if (!scope.interrupts()) {
+        LockSupport.unpark(target); // its waits look for themselves
+      } else if (!isShieldedFrom(scope)) {
+        interrupt(target);
+      }
+    } finally {
+      release();
+    }
+  }
+
+  /// Interrupts again for a scope whose interrupt was swallowed. False once its body has ended.
+  final boolean nudge(Scope scope) {
+    Thread target = thread;
+    if (target == null || !isInBody(scope)) {
+      return false;
+    }
+    if (!target.isInterrupted()) {
+      signal(scope);
+    }
+    return true;
+  }
+
+  final boolean nudge() {
+    return nudge(this);
+  }
+
+  private void interrupt(Thread target) {
+    if (!ours && target.isInterrupted()) {
+      foreign = true;
+    }
+    ours = true;
+    target.interrupt();
+  }
+
+  private static boolean isInBody(Scope scope) {
+    return !(scope instanceof BodyScope body) || body.isInBody();
+  }
+
+  /// Whether a shield stands between a scope of this thread and its innermost one.
+  private boolean isShieldedFrom(Scope scope) {
+    for (Scope below = top; below != scope && below != null; below = below.parent) {
+      if (below.isShielding()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Ends the body of a cancelled scope of this thread: afterwards the interrupt flag is what it
+  /// would be without that scope.
+  final void settle(Scope ended) {
+    acquire();
+    try {
+      deliverOrClear(ended.parent);
+    } finally {
+      release();
+    }
+  }
+
+  /// Enters a shield: takes an interrupt of ours back until the shield is left.
+  final void enterShield(Scope shield) {
+    acquire();
+    try {
+      assert shield.parent == top : "scopes nest";
+      top.setInner(shield);
+      top = shield;
+      clearOurs();
+    } finally {
+      release();
+    }
+  }
+
+  final void leaveShield(Scope shield) {
+    acquire();
+    try {
+      pop(shield);
+      deliverOrClear(shield.parent);
+    } finally {
+      release();
+    }
+  }
+
+  private void deliverOrClear(@Nullable Scope from) {
+    if (isInterruptedFrom(from)) {
+      if (!Thread.currentThread().isInterrupted()) {
+        ours = true;
+        Thread.currentThread().interrupt();
+      }
+    } else {
+      clearOurs();
+    }
+  }
+
+  private void clearOurs() {
+    if (ours) {
+      ours = false;
+      if (!foreign) {
+        Thread.interrupted();
+      } else {
+        foreign = false;
+        Thread.currentThread().interrupt(); // the body may have consumed it together with ours
+      }
+    }
+  }
+
+  /// Whether a cancelled scope of this thread, from the given one outwards, calls for an interrupt.
+  final boolean isInterruptedFrom(@Nullable Scope from) {
+    for (Scope scope = from; scope != null; scope = scope.parent) {
+      if (scope.isCancelled() && scope.interrupts() && isInBody(scope)) {
+        return true;
+      }
+      if (scope == this || scope.isShielding()) {
+        return false;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,59 @@
+package io.nexios.concurrency;
+
+import io.nexios.time.TimeSource;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A scope that keeps cancels from above out for a while, so that cleanup can finish.
+final class Shield extends BodyScope {
+  private final Duration limit;
+  private volatile boolean expired; // written by the timer thread
+
+  private Shield(Root root, Duration limit) {
+    super(root, root.top(), null);
+    this.limit = limit;
+  }
+
+  static <T extends @Nullable Object, X extends Throwable> T call(
+      Duration limit, Work<? extends T, X> work) throws X, InterruptedException {
+    Root root = Root.enterThread();
+    Shield shield = new Shield(root, limit);
+    root.enterShield(shield);
+    TimeSource.Timer timer = shield.time().schedule(Durations.toNanos(limit), shield::expire);
+    try {
+      return work.call();
+    } finally {
+      timer.cancel();
+      TaskGroup.closeInner(root, shield);
+      shield.leave();
+      shield.endBody();
+      CancelHooks.end(shield.hooksIfAny());
+      root.leaveShield(shield);
+    }
+  }
+
+  /// Lets the cancel through that waits outside, or that comes later.
+  private void expire() {
+    expired = true;
+    Scope above = parent;
+    CancelReason reason = above == null ? null : above.reasonFromAbove();
+    if (reason != null) {
+      cancelScope(reason);
+    }
+  }
+
+  @Override
+  boolean isShielding() {
+    return !expired;
+  }
+
+  @Override
+  @Nullable Deadline deadline() {
+    Deadline above = super.deadline();
+    if (above == null) {
+      return null;
+    }
+    Deadline end = Deadline.in(limit, time());
+    return end.isBefore(above) ? above : end;
+  }
+}

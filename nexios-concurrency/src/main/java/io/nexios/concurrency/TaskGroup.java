@@ -1,0 +1,1005 @@
+package io.nexios.concurrency;
+
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// A set of tasks that run at the same time and end together: when the group is left, every thread
+/// that it started has ended.
+///
+/// ```java
+/// Quote best = TaskGroup.call(group -> {
+///   Task<Quote> acme = group.createTask("acme", () -> fetch("acme"));
+///   Task<Quote> bolt = group.createTask("bolt", () -> fetch("bolt"));
+///   return cheaper(acme.await(), bolt.await());
+/// });
+/// ```
+///
+/// The first task that fails cancels the others and, in [#call] and [#run], interrupts the body;
+/// its exception leaves as the cause of a [TaskFailedException] after all have ended. A cancel, a
+/// passed deadline or an interrupt of the owner stop the group in the same way, each with its own
+/// exception and a [CancelReason] that everything below can read.
+///
+/// The *resource form*, [#open] in a `try` statement, suits code that cannot be a lambda. There
+/// [#join] waits and throws, [#close] without it cancels, and the body is never interrupted.
+///
+/// **Threading.** The thread that opens a group is its *owner*. The owner and all threads of the
+/// group's tree may create tasks; [#cancel], [#cancelReason] and [#snapshot] are for any thread;
+/// [#join] and [#close] for the owner.
+///
+/// **Memory consistency effects.** What a thread did before it created a task happens-before the
+/// task's work; what the work did happens-before the return of [Task#await], [#join], [#call] and
+/// [#close].
+///
+/// **Source.** Nurseries and cancel scopes of Trio; the owner rule and the names of
+/// `java.util.concurrent.StructuredTaskScope`, from which it differs: children may create tasks,
+/// one task or the whole group can be cancelled with a reason, and no preview feature is needed.
+public final class TaskGroup extends BodyScope implements AutoCloseable {
+  /*
+   * Overview. `counts` holds three things that must agree: the number of tasks ever created (bits
+   * 32 to 62), the number of tasks that have not ended (bits 0 to 31), and CLOSED (bit 63).
+   *
+   * I8. A task is counted before it is in the list, in the list before its thread starts, and it
+   *     leaves the count as the last act of its thread. So whoever sees a count of zero sees no
+   *     task that can still create others.
+   * I9. CLOSED is set by the owner with the count at zero, or when the rest was abandoned. A creation
+   *     that finds it takes itself back and fails.
+   * I10. A creator counts and lists its task first and reads the fate second; a canceller marks
+   *     first and reads the list second. So a task of a cancelled group never runs, or is
+   *     interrupted.
+   *
+   * The owner waits on the count, announced by `joining`: the last task to end reads it after it has
+   * left the count, the owner sets it before it looks at the count.
+   */
+
+  private static final VarHandle COUNTS =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "counts", VarHandle.class, TaskGroup.class, long.class);
+  private static final long CREATED = 1L << 32;
+  private static final long RUNNING_MASK = CREATED - 1;
+  private static final long CLOSED = Long.MIN_VALUE;
+
+  private enum Kind {
+    CALL,
+    RESOURCE, // the body is never interrupted
+    RACE,
+    DETACHED // stands on no thread's stack: the steps of a stream
+  }
+
+  private final Options options;
+  private final Kind kind;
+  private final @Nullable Places places;
+  private final TaskList tasks = new TaskList(this);
+  private volatile long counts;
+  private volatile boolean joining; // written by the owner only
+  private volatile boolean cut; // whether a cancel has cost a task its value
+  private volatile boolean abandoned; // whether the owner shall stop waiting
+  private volatile @Nullable Failures failures; // written under the latch
+  private @Nullable SupervisedFailures supervised; // guarded by latch
+  private boolean raceWon; // owner only
+  private boolean failureSeen; // owner only: whether the failure has left as an exception
+  private @Nullable CancelFollowUp followUp; // owner only
+
+  private TaskGroup(Root root, Options options, Kind kind) {
+    super(root, root.top(), options.timeout);
+    this.options = options;
+    this.kind = kind;
+    this.places =
+        options.maxConcurrency == Options.UNLIMITED ? null : new Places(options.maxConcurrency);
+  }
+
+  /// The options of a group; change the defaults with the `with…` methods.
+  ///
+  /// @param name the group's part of every path below it, or null for `group`
+  /// @param timeout the time the group may take, or null for what is around it
+  /// @param maxConcurrency how many tasks may run at once; [#UNLIMITED] by default
+  /// @param failurePolicy FAIL_FAST by default
+  /// @param threadFactory makes the threads; virtual ones by default
+  /// @param stragglerAfter how long after a cancel a task that still runs is reported; 1 s by
+  ///   default
+  /// @param abandonAfter how long after a cancel the owner stops waiting, or null for never
+  /// @param backgroundTasks the registry of background tasks created below, or null for that of
+  ///   what is around
+  public record Options(
+      @Nullable String name,
+      @Nullable Duration timeout,
+      int maxConcurrency,
+      FailurePolicy failurePolicy,
+      ThreadFactory threadFactory,
+      Duration stragglerAfter,
+      @Nullable Duration abandonAfter,
+      @Nullable BackgroundTasks backgroundTasks) {
+    /// No limit on the tasks that run at once.
+    public static final int UNLIMITED = Integer.MAX_VALUE;
+
+    static final Options DEFAULT =
+        new Options(
+            null,
+            null,
+            UNLIMITED,
+            FailurePolicy.FAIL_FAST,
+            Threads.VIRTUAL,
+            Duration.ofSeconds(1),
+            null,
+            null);
+
+    static final Options RACE = DEFAULT.withName("race").withFailurePolicy(FailurePolicy.SUPERVISE);
+
+    /// Checks the values.
+    ///
+    /// @throws IllegalArgumentException when one is out of its range
+    public Options {
+      if (maxConcurrency < 1) {
+        throw Rejections.outOfRange("maxConcurrency", 1, UNLIMITED, maxConcurrency);
+      }
+      Objects.requireNonNull(failurePolicy, "failurePolicy");
+      Objects.requireNonNull(threadFactory, "threadFactory");
+      Objects.requireNonNull(stragglerAfter, "stragglerAfter");
+    }
+
+    /// {@return these options with a name}
+    ///
+    /// @param name the group's part of every path below it
+    public Options withName(String name) {
+      Objects.requireNonNull(name, "name");
+      return new Options(
+          name,
+          timeout,
+          maxConcurrency,
+          failurePolicy,
+          threadFactory,
+          stragglerAfter,
+          abandonAfter,
+          backgroundTasks);
+    }
+
+    /// {@return these options with a limit of time for the whole group}
+    ///
+    /// @param timeout from the opening; zero or negative runs nothing
+    public Options withTimeout(Duration timeout) {
+      Objects.requireNonNull(timeout, "timeout");
+      return new Options(
+          name,
+          timeout,
+          maxConcurrency,
+          failurePolicy,
+          threadFactory,
+          stragglerAfter,
+          abandonAfter,
+          backgroundTasks);
+    }
+
+    /// {@return these options with a limit on the tasks that run at once}
+    ///
+    /// @param maxConcurrency at least 1; at the limit, creating a task waits for a place
+    public Options withMaxConcurrency(int maxConcurrency) {
+      return new Options(
+          name,
+          timeout,
+          maxConcurrency,
+          failurePolicy,
+          threadFactory,
+          stragglerAfter,
+          abandonAfter,
+          backgroundTasks);
+    }
+
+    /// {@return these options with a policy for failures}
+    ///
+    /// @param failurePolicy what the failure of one task means for the others
+    public Options withFailurePolicy(FailurePolicy failurePolicy) {
+      return new Options(
+          name,
+          timeout,
+          maxConcurrency,
+          failurePolicy,
+          threadFactory,
+          stragglerAfter,
+          abandonAfter,
+          backgroundTasks);
+    }
+
+    /// {@return these options with another maker of threads}
+    ///
+    /// @param threadFactory returns a new thread that is not started, and leaves the
+    ///   uncaught-exception handler to the group
+    public Options withThreadFactory(ThreadFactory threadFactory) {
+      return new Options(
+          name,
+          timeout,
+          maxConcurrency,
+          failurePolicy,
+          threadFactory,
+          stragglerAfter,
+          abandonAfter,
+          backgroundTasks);
+    }
+
+    /// {@return these options with another time after which a cancelled task is reported}
+    ///
+    /// @param stragglerAfter counted from when the owner begins to wait for a cancelled group
+    public Options withStragglerAfter(Duration stragglerAfter) {
+      return new Options(
+          name,
+          timeout,
+          maxConcurrency,
+          failurePolicy,
+          threadFactory,
+          stragglerAfter,
+          abandonAfter,
+          backgroundTasks);
+    }
+
+    /// {@return these options with a time after which the owner leaves tasks behind that do not
+    /// end}
+    ///
+    /// @param abandonAfter counted from the cancel; the tasks stay counted until they end
+    public Options withAbandonAfter(Duration abandonAfter) {
+      Objects.requireNonNull(abandonAfter, "abandonAfter");
+      return new Options(
+          name,
+          timeout,
+          maxConcurrency,
+          failurePolicy,
+          threadFactory,
+          stragglerAfter,
+          abandonAfter,
+          backgroundTasks);
+    }
+
+    /// {@return these options with the registry that background tasks created below belong to}
+    ///
+    /// @param backgroundTasks the registry, open as long as the group
+    public Options withBackgroundTasks(BackgroundTasks backgroundTasks) {
+      Objects.requireNonNull(backgroundTasks, "backgroundTasks");
+      return new Options(
+          name,
+          timeout,
+          maxConcurrency,
+          failurePolicy,
+          threadFactory,
+          stragglerAfter,
+          abandonAfter,
+          backgroundTasks);
+    }
+
+    static String shown(@Nullable String name) {
+      return name == null ? "group" : name;
+    }
+  }
+
+  // Opening.
+
+  /// The work of a group that returns a value.
+  ///
+  /// @param <R> what the body returns; may be null
+  /// @param <X> what the body throws beside [InterruptedException]
+  @FunctionalInterface
+  public interface Body<R extends @Nullable Object, X extends Throwable> {
+    /// Creates tasks, waits for them, and returns the result of the group.
+    ///
+    /// @param group open until the body ends
+    /// @return the result
+    /// @throws X when the body fails
+    /// @throws InterruptedException when the owner is interrupted
+    R call(TaskGroup group) throws X, InterruptedException;
+  }
+
+  /// The work of a group without a value.
+  ///
+  /// @param <X> what the body throws beside [InterruptedException]
+  @FunctionalInterface
+  public interface VoidBody<X extends Throwable> {
+    /// Creates tasks, and waits for them if need be: the group waits for all of them anyway.
+    ///
+    /// @param group open until the body ends
+    /// @throws X when the body fails
+    /// @throws InterruptedException when the owner is interrupted
+    void run(TaskGroup group) throws X, InterruptedException;
+  }
+
+  /// Runs a body with a new group, waits for all tasks, and returns what the body returned.
+  ///
+  /// **Cancellation.** A failing task, [#cancel], the deadline, a cancel from above and an
+  /// interrupt of the owner cancel all tasks. The first three interrupt the body too; that
+  /// interrupt never outlives this call.
+  ///
+  /// **Timing.** The deadline is that of `withTimeout` or of what is around, whichever is earlier.
+  /// A result that is there when all have ended is returned even if the deadline has passed
+  /// meanwhile, unless a task was cut short.
+  ///
+  /// @param body runs in the calling thread
+  /// @return what the body returned
+  /// @throws X what the body threw, when that came first
+  /// @throws TaskFailedException when a task failed first
+  /// @throws TaskError when a task threw an [Error] first
+  /// @throws DeadlineExceededException when the group's own time was up
+  /// @throws CancelledException when the group, or what is around it, was cancelled
+  /// @throws InterruptedException when the owner was interrupted; the flag is then clear
+  public static <R extends @Nullable Object, X extends Throwable> R call(Body<? extends R, X> body)
+      throws X, InterruptedException {
+    return call(Options.DEFAULT, body);
+  }
+
+  /// As [#call(Body)], with options.
+  ///
+  /// @param options changes the defaults: `o -> o.withName("quotes").withTimeout(ofSeconds(2))`
+  /// @param body runs in the calling thread
+  /// @return what the body returned
+  /// @throws X what the body threw, when that came first
+  /// @throws InterruptedException when the owner was interrupted; the flag is then clear
+  public static <R extends @Nullable Object, X extends Throwable> R call(
+      UnaryOperator<Options> options, Body<? extends R, X> body) throws X, InterruptedException {
+    return call(options.apply(Options.DEFAULT), body);
+  }
+
+  /// As [#call(Body)], without a value.
+  ///
+  /// @param body runs in the calling thread
+  /// @throws X what the body threw, when that came first
+  /// @throws InterruptedException when the owner was interrupted; the flag is then clear
+  public static <X extends Throwable> void run(VoidBody<X> body) throws X, InterruptedException {
+    call(Options.DEFAULT, valueless(body));
+  }
+
+  /// As [#run(VoidBody)], with options.
+  ///
+  /// @param options changes the defaults
+  /// @param body runs in the calling thread
+  /// @throws X what the body threw, when that came first
+  /// @throws InterruptedException when the owner was interrupted; the flag is then clear
+  public static <X extends Throwable> void run(UnaryOperator<Options> options, VoidBody<X> body)
+      throws X, InterruptedException {
+    call(options.apply(Options.DEFAULT), valueless(body));
+  }
+
+  private static <X extends Throwable> Body<@Nullable Object, X> valueless(VoidBody<X> body) {
+    Objects.requireNonNull(body, "body");
+    return group -> {
+      body.run(group);
+      return null;
+    };
+  }
+
+  private static <R extends @Nullable Object, X extends Throwable> R call(
+      Options options, Body<? extends R, X> body) throws X, InterruptedException {
+    Objects.requireNonNull(body, "body");
+    return callIn(openedWith(options, Kind.CALL), body);
+  }
+
+  private static <R extends @Nullable Object, X extends Throwable> R callIn(
+      TaskGroup group, Body<? extends R, X> body) throws X, InterruptedException {
+    R result;
+    try {
+      result = body.call(group);
+    } catch (Throwable thrown) { // whatever it is, the tasks must end before it leaves
+      throw group.endAfter(thrown);
+    }
+    group.endNormally();
+    return result;
+  }
+
+  /// Opens a group for use in a `try` statement.
+  ///
+  /// @return an open group, owned by the calling thread
+  /// @throws DeadlineExceededException when the time is up before it begins
+  public static TaskGroup open() {
+    return openedWith(Options.DEFAULT, Kind.RESOURCE);
+  }
+
+  /// As [#open()], with options.
+  ///
+  /// @param options changes the defaults
+  /// @return an open group, owned by the calling thread
+  /// @throws DeadlineExceededException when the timeout is zero or negative
+  public static TaskGroup open(UnaryOperator<Options> options) {
+    return openedWith(options.apply(Options.DEFAULT), Kind.RESOURCE);
+  }
+
+  private static TaskGroup openedWith(Options options, Kind kind) {
+    Duration timeout = options.timeout;
+    if (timeout != null && !timeout.isPositive()) {
+      throw new DeadlineExceededException(
+          "task group \"" + Options.shown(options.name) + "\"", timeout, Duration.ZERO);
+    }
+    TaskGroup group = new TaskGroup(Root.enterThread(), options, kind);
+    group.enter();
+    return group;
+  }
+
+  /// Runs the body of a race in a group whose tasks fail without consequence and without a report.
+  static <R extends @Nullable Object> R race(Body<? extends R, RuntimeException> body)
+      throws InterruptedException {
+    return callIn(openedWith(Options.RACE, Kind.RACE), body);
+  }
+
+  /// Ends a race that has a winner: the losers are cancelled, and the group throws nothing.
+  void winRace(String winner) {
+    raceWon = cancelScope(new CancelReason.RaceLost(winner));
+  }
+
+  /// Opens a group below the calling thread's innermost scope that does not stand on its stack, so
+  /// that it may end before or after scopes opened later. It ends with that scope at the latest.
+  static TaskGroup openDetached(String name) {
+    Root current = Root.current();
+    Root root = current == null ? new ForeignRoot(Thread.currentThread()) : current;
+    TaskGroup group = new TaskGroup(root, Options.DEFAULT.withName(name), Kind.DETACHED);
+    root.top().attach(group);
+    return group;
+  }
+
+  /// Cancels what still runs in a detached group, waits for it, and leaves.
+  void closeDetached() {
+    if (counts >= 0) {
+      abortAndClose();
+    }
+  }
+
+  // Creating tasks.
+
+  /// Creates a task and starts it. Equal to `createTask("task", work)`.
+  ///
+  /// @param work what the task runs, on a thread of its own
+  /// @return the handle; CANCELLED at once when the group is cancelled, and then nothing runs
+  /// @throws IllegalStateException when the group is closed, when the calling thread does not
+  ///   belong to its tree, or when every place is held by a task that waits here itself
+  public <T extends @Nullable Object> Task<T> createTask(Callable<? extends T> work) {
+    return create(null, Objects.requireNonNull(work, "work"));
+  }
+
+  /// Creates a task with a name and starts it.
+  ///
+  /// With `withMaxConcurrency`, blocks until a place is free. **Cancellation.** While blocked, a
+  /// cancel of the group makes this return a CANCELLED handle, and an interrupt does so too, keeps
+  /// the flag, and cancels the group with [CancelReason.OwnerInterrupted]; in a task of the group
+  /// it cancels that task instead.
+  ///
+  /// @param name the leaf of the task's path
+  /// @param work what the task runs, on a thread of its own
+  /// @return the handle; CANCELLED at once when the group is cancelled, and then nothing runs
+  /// @throws IllegalStateException when the group is closed, when the calling thread does not
+  ///   belong to its tree, or when every place is held by a task that waits here itself
+  public <T extends @Nullable Object> Task<T> createTask(String name, Callable<? extends T> work) {
+    return create(Objects.requireNonNull(name, "name"), Objects.requireNonNull(work, "work"));
+  }
+
+  /// As [#createTask(Callable)], for work without a value.
+  ///
+  /// @param work what the task runs, on a thread of its own
+  /// @return the handle
+  public Task<@Nullable Void> createTask(VoidWork<? extends Exception> work) {
+    return create(null, Callables.of(work));
+  }
+
+  /// As [#createTask(String, Callable)], for work without a value.
+  ///
+  /// @param name the leaf of the task's path
+  /// @param work what the task runs, on a thread of its own
+  /// @return the handle
+  public Task<@Nullable Void> createTask(String name, VoidWork<? extends Exception> work) {
+    return create(Objects.requireNonNull(name, "name"), Callables.of(work));
+  }
+
+  /// Starts a task without a handle: nothing of it is kept after its end, so a group may start any
+  /// number of them one after another. Its failure counts as that of any task.
+  ///
+  /// @param work what the task runs, on a thread of its own
+  public void start(VoidWork<? extends Exception> work) {
+    create(null, Callables.of(work));
+  }
+
+  private <T extends @Nullable Object> ChildTask<T> create(
+      @Nullable String name, Callable<? extends T> work) {
+    ensureMayCreate();
+    ContextSnapshot context = ContextSnapshot.capture();
+    boolean mayRun = places == null || takePlace(places);
+    ChildTask<T> task = register(name, work, mayRun);
+    if (isCancelled() || !mayRun) {
+      refuse(task, mayRun);
+    } else {
+      startThread(task, context);
+    }
+    return task;
+  }
+
+  private <T extends @Nullable Object> ChildTask<T> register(
+      @Nullable String name, Callable<? extends T> work, boolean mayRun) {
+    long before = (long) COUNTS.getAndAdd(this, CREATED + 1);
+    if (before < 0) {
+      COUNTS.getAndAdd(this, -(CREATED + 1));
+      if (places != null && mayRun) {
+        places.giveBack();
+      }
+      throw Rejections.groupClosed(fullPath());
+    }
+    return new ChildTask<>(this, (int) (before >>> 32) + 1, name, work);
+  }
+
+  private void refuse(ChildTask<?> task, boolean hasPlace) {
+    task.endUnstarted();
+    ended(hasPlace);
+  }
+
+  private void startThread(ChildTask<?> task, @Nullable ContextSnapshot context) {
+    boolean started = false;
+    try {
+      Thread thread = task.prepare(options.threadFactory, context);
+      tasks.push(task, task.number());
+      Listeners.created(task);
+      CancelReason reason = reason();
+      if (reason == null) {
+        time().threadStarting(thread);
+        thread.start();
+        started = true;
+      }
+    } finally {
+      if (!started) { // cancelled meanwhile, or the thread cannot be had: as if never created
+        refuse(task, true);
+      }
+    }
+  }
+
+  private boolean takePlace(Places from) {
+    ChildTask<?> holder = holderHere();
+    try {
+      return from.take(fullPath(), holder);
+    } catch (InterruptedException byForeignCode) {
+      Thread.currentThread().interrupt();
+      CancelReason reason = new CancelReason.OwnerInterrupted();
+      if (holder != null) {
+        holder.cancel(reason);
+      } else {
+        cancelScope(reason);
+      }
+      return false;
+    }
+  }
+
+  /// The task of this group that the calling thread works for, or null for the owner.
+  private @Nullable ChildTask<?> holderHere() {
+    for (Scope scope = Root.currentScope(); scope != null; scope = scope.parent) {
+      if (scope instanceof ChildTask<?> task && task.group() == this) {
+        return task;
+      }
+    }
+    return null;
+  }
+
+  private void ensureMayCreate() {
+    if (counts < 0) {
+      throw Rejections.groupClosed(fullPath());
+    }
+    Thread owner = root().thread;
+    if (Thread.currentThread() == owner) {
+      return;
+    }
+    for (Scope scope = Root.currentScope(); scope != null; scope = scope.parent) {
+      if (scope == this) {
+        return;
+      }
+    }
+    throw Rejections.notInTree(fullPath(), Objects.requireNonNull(owner, "owner"));
+  }
+
+  // What tasks report; on their threads.
+
+  void childFailed(ChildTask<?> task, Throwable failure) {
+    if (options.failurePolicy == FailurePolicy.SUPERVISE) {
+      if (kind != Kind.RACE) {
+        keepSupervised(task);
+      }
+      return;
+    }
+    CancelReason reason = new CancelReason.TaskFailed(task.path());
+    boolean isFirst = false;
+    acquire();
+    try {
+      if (failures == null) {
+        failures = new Failures(task.path(), failure);
+        isFirst = mark(reason);
+      } else {
+        failures.add(failure);
+      }
+    } finally {
+      release();
+    }
+    if (isFirst) {
+      CancelWalk.downFrom(this);
+    }
+  }
+
+  private void keepSupervised(ChildTask<?> task) {
+    acquire();
+    try {
+      if (supervised == null) {
+        supervised = new SupervisedFailures();
+      }
+      supervised.add(task);
+    } finally {
+      release();
+    }
+  }
+
+  void childCut() {
+    cut = true;
+  }
+
+  void childEnded(ChildTask<?> task) {
+    if (abandoned) {
+      Reports.abandonedEnded(task);
+    }
+    ended(true);
+  }
+
+  private void ended(boolean hadPlace) {
+    if (places != null && hadPlace) {
+      places.giveBack();
+    }
+    long before = (long) COUNTS.getAndAdd(this, -1L);
+    if ((before & RUNNING_MASK) == 1 && joining) {
+      LockSupport.unpark(root().thread);
+    }
+  }
+
+  private int running() {
+    return (int) (counts & RUNNING_MASK);
+  }
+
+  // The end.
+
+  private void endNormally() {
+    Throwable outcome = end(null);
+    if (outcome != null) {
+      throw Throwables.sneaky(outcome);
+    }
+  }
+
+  private RuntimeException endAfter(Throwable thrown) {
+    Throwable outcome = end(thrown);
+    throw Throwables.sneaky(outcome == null ? thrown : outcome);
+  }
+
+  /// Waits for all tasks and leaves the scope. Returns what the group throws, or null.
+  private @Nullable Throwable end(@Nullable Throwable thrown) {
+    boolean leaked = closeInner(root(), this);
+    boolean bodyFirst = thrown != null && cancelScope(reasonOf(thrown));
+    endBody();
+    OwnerInterrupts interrupts = awaitTasks();
+    closeScope(interrupts);
+    Throwable outcome = bodyFirst ? thrown : outcome(thrown, interrupts);
+    outcome = withSuppressed(outcome, thrown);
+    interrupts.restore(this, outcome instanceof InterruptedException);
+    if (leaked) {
+      IllegalStateException misuse = Rejections.closedOutOfOrder(fullPath());
+      if (outcome == null) {
+        return misuse;
+      }
+      Throwables.suppress(outcome, misuse);
+    }
+    return outcome;
+  }
+
+  private static CancelReason reasonOf(Throwable thrown) {
+    return thrown instanceof InterruptedException
+        ? new CancelReason.OwnerInterrupted()
+        : new CancelReason.OwnerLeft();
+  }
+
+  /// What a cancelled group throws when its body's exception did not come first.
+  private @Nullable Throwable outcome(@Nullable Throwable thrown, OwnerInterrupts interrupts) {
+    return switch (reason()) {
+      case null -> null;
+      case CancelReason.TaskFailed _ when failures != null -> failureForOwner();
+      case CancelReason.RaceLost _ when raceWon && thrown == null -> null;
+      case CancelReason.OwnerInterrupted _ when interrupts.cancelled -> interrupted();
+      case CancelReason.DeadlineExpired _ when isExpired() ->
+          thrown == null && !cut ? null : exceeded();
+      case CancelReason.ParentCancelled reason ->
+          thrown == null && !cut ? null : fromAbove(thrown, reason);
+      case CancelReason reason -> new CancelledException(subject(), reason);
+    };
+  }
+
+  private DeadlineExceededException exceeded() {
+    return deadlineExceeded(subject());
+  }
+
+  private InterruptedException interrupted() {
+    return new InterruptedException("interrupted while waiting for " + subject());
+  }
+
+  /// What the cancel of a scope around this group looks like from here; the body's own word for it
+  /// if it has one, because that shows where it was noticed.
+  private Throwable fromAbove(@Nullable Throwable thrown, CancelReason reason) {
+    if (thrown instanceof CancelledException) {
+      return thrown;
+    }
+    Scope above = parent;
+    return above != null && above.isCancelled() && above.root() == root()
+        ? root().cancellation()
+        : new CancelledException(subject(), reason);
+  }
+
+  private @Nullable Throwable withSuppressed(
+      @Nullable Throwable outcome, @Nullable Throwable thrown) {
+    Failures others = failures;
+    if (outcome == null || (others == null && thrown == null)) {
+      return outcome;
+    }
+    if (others != null && !(reason() instanceof CancelReason.TaskFailed)) {
+      acquire();
+      try {
+        others.suppressUnder(outcome, true);
+      } finally {
+        release();
+      }
+    }
+    if (thrown != null
+        && !Throwables.isConsequenceOfCancel(thrown)
+        && !(others != null && others.isSeenBy(thrown))) {
+      Throwables.suppress(outcome, thrown);
+    }
+    return outcome;
+  }
+
+  /// Waits until no task runs; every interrupt of the owner meanwhile is noted.
+  private OwnerInterrupts awaitTasks() {
+    if (running() == 0) {
+      return OwnerInterrupts.NONE;
+    }
+    OwnerInterrupts interrupts = new OwnerInterrupts();
+    joining = true;
+    while (running() > 0 && !abandoned) {
+      if (followUp == null && isCancelled()) {
+        followUp = CancelFollowUp.start(this, options);
+      }
+      LockSupport.park(this);
+      if (Thread.interrupted()) {
+        interrupts.note(this);
+      }
+    }
+    joining = false;
+    return interrupts;
+  }
+
+  private void closeScope(OwnerInterrupts interrupts) {
+    boolean wasCancelled = !leave();
+    if (((long) COUNTS.getAndBitwiseOr(this, CLOSED) & RUNNING_MASK) > 0) {
+      Reports.abandoned(fullPath(), tasks.select(task -> !task.isTerminated()));
+    }
+    disarm();
+    if (followUp != null) {
+      followUp.stop();
+    }
+    if (wasCancelled) {
+      CancelHooks.end(hooksIfAny());
+    }
+    if (tasks.joinEnded()) {
+      interrupts.note(this);
+    }
+    reportUnobserved();
+    if (kind != Kind.DETACHED) {
+      root().pop(this);
+    } else if (parent != null) {
+      parent.detach(this);
+    }
+  }
+
+  /// Waits until all tasks created so far have ended; a failure leaves as an exception, also from
+  /// every later call.
+  ///
+  /// **Cancellation.** A cancel point: an interrupt of the owner cancels all tasks with
+  /// [CancelReason.OwnerInterrupted], waits for them and throws. After [#cancel] without a failure
+  /// this returns.
+  ///
+  /// @throws TaskFailedException when a task failed first
+  /// @throws TaskError when a task threw an [Error] first
+  /// @throws DeadlineExceededException when the group's own time was up and a task was cut short
+  /// @throws CancelledException when what is around the group was cancelled and a task was cut
+  ///   short
+  /// @throws InterruptedException when the owner was interrupted; the flag is then clear
+  /// @throws WrongThreadException when another thread than the owner calls
+  /// @throws IllegalStateException when the group is closed
+  public void join() throws InterruptedException {
+    ensureOwner("join");
+    if (counts < 0) {
+      throw Rejections.groupClosed(fullPath());
+    }
+    OwnerInterrupts interrupts = awaitTasks();
+    Throwable outcome =
+        isCancelled() && (cut || failures != null || interrupts.cancelled)
+            ? joinOutcome(interrupts)
+            : null;
+    interrupts.restore(this, outcome instanceof InterruptedException);
+    if (outcome != null) {
+      throw Throwables.sneaky(outcome);
+    }
+  }
+
+  private @Nullable Throwable joinOutcome(OwnerInterrupts interrupts) {
+    return reason() instanceof CancelReason.Requested ? null : outcome(null, interrupts);
+  }
+
+  /// Ends the group: cancels what still runs, waits for it, and leaves. A failure that neither
+  /// [#join] nor another wait has thrown is logged. Closing again does nothing.
+  ///
+  /// **Cancellation.** Not a cancel point: an interrupt meanwhile is kept in the flag.
+  ///
+  /// @throws WrongThreadException when another thread than the owner calls
+  /// @throws IllegalStateException after the close, when a group opened inside this one was still
+  ///   open
+  @Override
+  public void close() {
+    ensureOwner("close");
+    if (counts < 0) {
+      return;
+    }
+    boolean leaked = closeInner(root(), this);
+    abortAndClose();
+    if (leaked) {
+      throw Rejections.closedOutOfOrder(fullPath());
+    }
+  }
+
+  private void abortAndClose() {
+    if (running() > 0) {
+      cancelScope(new CancelReason.OwnerLeft());
+    }
+    endBody();
+    OwnerInterrupts interrupts = awaitTasks();
+    closeScope(interrupts);
+    interrupts.restore(this, false);
+    Failures unseen = failures;
+    if (unseen != null && !failureSeen && kind == Kind.RESOURCE) {
+      Reports.unobservedGroup(fullPath(), unseen.toException());
+    }
+  }
+
+  /// Cancels, awaits and closes what a thread has left open above one of its scopes. Returns
+  /// whether there was anything.
+  static boolean closeInner(Root root, Scope outer) {
+    boolean leaked = false;
+    while (root.top() != outer) {
+      if (!(root.top() instanceof TaskGroup inner)) {
+        throw new AssertionError("only groups can be left open: " + root.top());
+      }
+      inner.abortAndClose();
+      leaked = true;
+    }
+    for (Scope attached : outer.attached()) {
+      if (attached instanceof TaskGroup detached) {
+        detached.closeDetached();
+      }
+    }
+    return leaked;
+  }
+
+  private void ensureOwner(String operation) {
+    Thread owner = root().thread;
+    if (Thread.currentThread() != owner) {
+      throw Rejections.notOwner(fullPath(), owner, operation);
+    }
+  }
+
+  // Cancel.
+
+  /// Cancels the group and everything below it. Only the first cancel counts.
+  ///
+  /// @param why for whoever reads the reason
+  public void cancel(String why) {
+    cancel(new CancelReason.Requested(Objects.requireNonNull(why, "why")));
+  }
+
+  /// Cancels the group and everything below it, with a reason of any kind: for frameworks that know
+  /// why. Only the first cancel counts; after the close this does nothing.
+  ///
+  /// @param reason what everything below can read
+  public void cancel(CancelReason reason) {
+    cancelScope(Objects.requireNonNull(reason, "reason"));
+  }
+
+  /// {@return why the group was cancelled, if it was; also after the close}
+  public Optional<CancelReason> cancelReason() {
+    return Optional.ofNullable(reason());
+  }
+
+  /// {@return the group and everything that runs below it, at this moment}
+  public TaskTree snapshot() {
+    return TreePicture.of(this);
+  }
+
+  /// The exception of a failed group, or null when it has not failed; for waits of its owner.
+  @Nullable Throwable failureForOwner() {
+    if (!(reason() instanceof CancelReason.TaskFailed)) {
+      return null;
+    }
+    acquire();
+    try {
+      Failures found = failures;
+      if (found == null) {
+        return null;
+      }
+      failureSeen = true;
+      return found.toException();
+    } finally {
+      release();
+    }
+  }
+
+  /// Lets the owner go although tasks still run.
+  void abandon() {
+    abandoned = true;
+    LockSupport.unpark(root().thread);
+  }
+
+  private void reportUnobserved() {
+    if (options.failurePolicy == FailurePolicy.SUPERVISE) {
+      acquire();
+      SupervisedFailures failed = supervised;
+      release();
+      if (failed != null) {
+        failed.reportUnobserved();
+      }
+    }
+  }
+
+  // Scope.
+
+  @Override
+  boolean interrupts() {
+    return kind == Kind.CALL || kind == Kind.RACE;
+  }
+
+  @Override
+  CancelReason inherited(CancelReason above) {
+    return new CancelReason.ParentCancelled(above);
+  }
+
+  @Override
+  void onMarked() {
+    super.onMarked();
+    if (places != null) {
+      places.close();
+    }
+    if (joining) {
+      LockSupport.unpark(root().thread);
+    }
+  }
+
+  @Override
+  void forEachTask(Consumer<? super Scope> each) {
+    tasks.forEach(each);
+  }
+
+  List<ChildTask<?>> runningTasks() {
+    return tasks.select(task -> !task.isTerminated());
+  }
+
+  @Override
+  String pathSegment() {
+    return Options.shown(options.name);
+  }
+
+  private String subject() {
+    return "task group \"" + fullPath() + "\"";
+  }
+
+  @Nullable BackgroundTasks backgroundTasks() {
+    return options.backgroundTasks;
+  }
+
+  @Override
+  public String toString() {
+    return subject();
+  }
+}

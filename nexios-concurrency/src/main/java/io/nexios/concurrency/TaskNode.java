@@ -1,0 +1,393 @@
+package io.nexios.concurrency;
+
+import io.nexios.time.TimeSource;
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/// One task: what its thread runs, the root of that thread's scopes, and the handle to its outcome.
+abstract sealed class TaskNode<T extends @Nullable Object> extends Root implements Task<T>, Runnable
+    permits ChildTask, BackgroundNode, LoadTask {
+  /*
+   * Overview. `outcome` holds the whole life of the handle:
+   *   null, or a chain of Waiters   not decided
+   *   -> the value, or NULL         the work returned                          end()
+   *   -> Failed                     the work threw                             end()
+   *   -> Cancelled                  its scope was cancelled, or cancel()       end(), cancel()
+   *
+   * I6. It is decided once, by CAS. Whoever comes later keeps what it has: a late value is closed,
+   *     a late failure is reported.
+   * I7. ended() is called exactly once for each task that was registered, as the last thing of its
+   *     thread, or by whoever finds that the thread will never run.
+   */
+
+  private static final VarHandle OUTCOME =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "outcome", VarHandle.class, TaskNode.class, Object.class);
+
+  private static final Object NULL = new Object();
+
+  private record Failed(Throwable cause) {}
+
+  private record Cancelled(CancelReason reason) {}
+
+  private final @Nullable String name;
+  private volatile @Nullable Nudge nudge; // written by whoever cancels this task alone
+  private volatile @Nullable Callable<? extends T>
+      work; // the task's thread; null once it has ended
+  private @Nullable ContextSnapshot context; // likewise
+  private volatile @Nullable Object outcome;
+  private volatile boolean observed; // whether anybody has looked at a failure
+  private final long createdAtNanos;
+
+  TaskNode(@Nullable Scope parent, @Nullable String name, TimeSource time) {
+    super(parent);
+    this.name = name;
+    this.createdAtNanos = time.nanoTime();
+  }
+
+  /// Says what the task runs; once, before its thread is prepared.
+  final void setWork(Callable<? extends T> callable) {
+    work = callable;
+  }
+
+  // What the kinds of tasks differ in.
+
+  /// Called once when the outcome is a failure, before waiters wake.
+  abstract void onFailed(Throwable failure);
+
+  /// Called once, as the last thing that the task's thread does.
+  abstract void ended();
+
+  // The thread.
+
+  /// Makes the thread of this task, not started yet.
+  final Thread prepare(ThreadFactory factory, @Nullable ContextSnapshot captured) {
+    context = captured;
+    Thread created = factory.newThread(this);
+    if (created == null) {
+      throw Rejections.noThread();
+    }
+    if (created.getState() != Thread.State.NEW) {
+      throw Rejections.threadAlreadyStarted(created);
+    }
+    created.setUncaughtExceptionHandler(this);
+    if (name != null && created.getName().isEmpty()) {
+      created.setName(name);
+    }
+    thread = created;
+    return created;
+  }
+
+  @Override
+  public final void run() {
+    Threads.runIn(time(), this::runWork);
+    finish();
+  }
+
+  private void runWork() {
+    Callable<? extends T> body = work;
+    if (body == null || isCancelled()) {
+      endCancelled();
+      return;
+    }
+    Listeners.started(this);
+    try {
+      T value = ContextSnapshot.call(context, body);
+      closeLeakedScopes();
+      endWith(value == null ? NULL : value);
+    } catch (Throwable failure) { // every end of the work is an outcome of the task
+      endFailed(failure);
+    }
+  }
+
+  private void finish() {
+    work = null;
+    context = null;
+    if (!leave()) {
+      Nudge repeated = nudge;
+      if (repeated != null) {
+        repeated.stop();
+      }
+      CancelHooks.end(hooksIfAny());
+    }
+    Listeners.ended(this);
+    ended();
+  }
+
+  /// The thread died in our own code, for example out of memory: the group must still come to its
+  /// end.
+  @Override
+  public final void uncaughtException(Thread dying, Throwable failure) {
+    if (work != null) {
+      endFailed(failure);
+      work = null;
+      ended();
+    } else {
+      Reports.threadDied(dying, failure);
+    }
+  }
+
+  private void closeLeakedScopes() {
+    if (TaskGroup.closeInner(this, this)) {
+      throw Rejections.leftOpen(path());
+    }
+  }
+
+  // The outcome.
+
+  private void endWith(Object value) {
+    if (!decide(value)) {
+      Disposal.close(value, path());
+    }
+  }
+
+  private void endFailed(Throwable failure) {
+    CancelReason reason = reasonFromAbove();
+    if (reason != null && Throwables.isConsequenceOfCancel(failure)) {
+      endCancelled(reason);
+    } else if (!decideFailed(failure)) {
+      Reports.lateFailure(path(), failure);
+    }
+  }
+
+  private boolean decideFailed(Throwable failure) {
+    if (isDone()) {
+      return false;
+    }
+    onFailed(failure); // first, so that who wakes by the outcome finds the group failed
+    return decide(new Failed(failure));
+  }
+
+  /// Ends a task whose thread will never start, and forgets what it would have run.
+  final void endUnstarted() {
+    thread = null;
+    work = null;
+    context = null;
+    endCancelled();
+  }
+
+  /// Ends a task that never ran, or that only noticed its cancel.
+  final void endCancelled() {
+    CancelReason reason = reasonFromAbove();
+    endCancelled(reason == null ? new CancelReason.OwnerLeft() : reason);
+  }
+
+  private void endCancelled(CancelReason reason) {
+    if (decide(new Cancelled(reason))) {
+      onCut();
+    }
+  }
+
+  /// Called when the outcome is that the task was cut short by a cancel from above.
+  void onCut() {}
+
+  private boolean decide(Object end) {
+    while (true) {
+      Object current = outcome;
+      if (current != null && !(current instanceof Waiter)) {
+        return false;
+      }
+      if (OUTCOME.compareAndSet(this, current, end)) {
+        Waiter.wakeAll((Waiter) current);
+        return true;
+      }
+    }
+  }
+
+  private boolean addWaiter(Waiter waiter) {
+    while (true) {
+      Object current = outcome;
+      if (current != null && !(current instanceof Waiter)) {
+        return false;
+      }
+      if (OUTCOME.compareAndSet(this, current, waiter.before((Waiter) current))) {
+        return true;
+      }
+    }
+  }
+
+  // The handle.
+
+  @Override
+  public final String name() {
+    return name == null ? "task" : name;
+  }
+
+  @Override
+  public final String path() {
+    return fullPath();
+  }
+
+  @Override
+  public final boolean isDone() {
+    Object current = outcome;
+    return current != null && !(current instanceof Waiter);
+  }
+
+  @Override
+  public final T await() throws InterruptedException {
+    if (!isDone()) {
+      awaitOutcome();
+    }
+    return report();
+  }
+
+  private void awaitOutcome() throws InterruptedException {
+    Root root = Root.current();
+    if (root != null && isAbove(root.top())) {
+      throw Rejections.awaitsItself(path());
+    }
+    ParkedThread waiter = new ParkedThread(Thread.currentThread());
+    if (addWaiter(waiter)) {
+      try {
+        Parking.until(this::isDone);
+      } finally {
+        waiter.abandon();
+      }
+    }
+  }
+
+  private boolean isAbove(Scope from) {
+    for (Scope scope = from; scope != null; scope = scope.parent) {
+      if (scope == this) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private T report() {
+    Object end = outcome;
+    if (end instanceof Failed(Throwable cause)) {
+      observed = true;
+      throw Throwables.sneaky(failure(path(), cause, 1));
+    }
+    if (end instanceof Cancelled(CancelReason reason)) {
+      Root root = Root.current();
+      Throwable failure = root == null ? null : failureOfOwnGroup(root);
+      throw failure == null
+          ? new CancelledException("task \"" + path() + "\"", reason)
+          : Throwables.sneaky(failure);
+    }
+    return value(end);
+  }
+
+  /// The failure of this task's group when the caller owns it, so that the cause is never hidden.
+  @Nullable Throwable failureOfOwnGroup(Root caller) {
+    return null;
+  }
+
+  static Throwable failure(String path, Throwable cause, long count) {
+    return cause instanceof Error
+        ? new TaskError(path, cause, count)
+        : new TaskFailedException(path, cause, count);
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // null comes back as the T that it was
+  private T value(@Nullable Object end) {
+    return (T) (end == NULL ? null : end);
+  }
+
+  @Override
+  public final Future.State state() {
+    return switch (outcome) {
+      case null -> Future.State.RUNNING;
+      case Waiter _ -> Future.State.RUNNING;
+      case Failed _ -> Future.State.FAILED;
+      case Cancelled _ -> Future.State.CANCELLED;
+      default -> Future.State.SUCCESS;
+    };
+  }
+
+  @Override
+  public final T resultNow() {
+    Future.State state = state();
+    if (state != Future.State.SUCCESS) {
+      throw Rejections.noOutcomeYet(path(), "a result", state);
+    }
+    return value(outcome);
+  }
+
+  @Override
+  public final Throwable exceptionNow() {
+    if (outcome instanceof Failed(Throwable cause)) {
+      observed = true;
+      return cause;
+    }
+    throw Rejections.noOutcomeYet(path(), "an exception", state());
+  }
+
+  @Override
+  public final void cancel(String why) {
+    cancel(new CancelReason.Requested(Objects.requireNonNull(why, "why")));
+  }
+
+  final void cancel(CancelReason reason) {
+    if (decide(new Cancelled(reason))) {
+      Listeners.cancelled(this, reason);
+      if (cancelScope(reason)) {
+        Nudge repeated = new Nudge(time(), this::nudge);
+        nudge = repeated;
+        if (work != null) {
+          repeated.start();
+        }
+      }
+    }
+  }
+
+  @Override
+  public final CompletableFuture<T> toCompletableFuture() {
+    CompletableFuture<T> copy = new CompletableFuture<>();
+    observed = true; // whoever has the future sees the failure
+    FutureCopy<T> follower = new FutureCopy<>(this, copy);
+    if (!addWaiter(follower)) {
+      follower.wake();
+    }
+    return copy;
+  }
+
+  /// Completes a future as [#await] would end.
+  final void copyTo(CompletableFuture<? super T> future) {
+    try {
+      future.complete(report());
+    } catch (Throwable failure) { // the outcome, not a failure of this thread
+      future.completeExceptionally(failure);
+    }
+  }
+
+  // For groups, registries and snapshots.
+
+  /// Whether somebody waits for the outcome, or follows it.
+  final boolean hasWaiters() {
+    return outcome instanceof Waiter waiter && waiter.isAnyPresent();
+  }
+
+  final boolean isObserved() {
+    return observed;
+  }
+
+  final @Nullable Throwable failureIfAny() {
+    return outcome instanceof Failed(Throwable cause) ? cause : null;
+  }
+
+  final @Nullable CancelReason cancelReasonIfAny() {
+    return outcome instanceof Cancelled(CancelReason reason) ? reason : reason();
+  }
+
+  final long ageNanos() {
+    return time().nanoTime() - createdAtNanos;
+  }
+
+  /// Whether the thread of this task has come to its end, or will never start.
+  final boolean isTerminated() {
+    Thread own = thread;
+    return own == null || (isDone() && !own.isAlive());
+  }
+}

@@ -1,0 +1,324 @@
+package io.nexios.concurrency;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// A bounded pool of platform threads for work that computes for long or pins its carrier, so that
+/// virtual threads stay free for everybody else.
+///
+/// A call waits for its work: the pool adds no concurrency of its own, and the work belongs to the
+/// caller's task tree. A call made inside a call of the same pool runs at once, on the same thread,
+/// or on an extra one when tasks lie between; so a pool never waits for itself.
+///
+/// **Threading.** All methods may be called from any thread.
+///
+/// **Source.** The work queue of `java.util.concurrent.ThreadPoolExecutor`, with direct hand-over
+/// to an idle thread.
+public final class ThreadPool implements AutoCloseable {
+  /*
+   * Overview. One lock guards the queue, the idle workers and the counts; it is held for a few
+   * instructions and never while work runs. A call is handed to an idle worker, or to a new one, or
+   * waits in the queue; a worker that has ended a call takes the next one or becomes idle. So:
+   *
+   * I13. While a call is in the queue no worker is idle, and as many workers as allowed are alive.
+   */
+
+  private static final int MAX_THREADS = 1_024;
+
+  private final String name;
+  private final Options options;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Deque<PoolCall<?, ?>> queue = new ArrayDeque<>(); // guarded by lock
+  private final Deque<PoolWorker> idle = new ArrayDeque<>(); // guarded by lock
+  private final List<PoolWorker> workers = new ArrayList<>(); // guarded by lock
+  private final List<PoolWorker> extras = new ArrayList<>(); // guarded by lock
+  private int lastNumber; // guarded by lock; for thread names
+  private long completed; // guarded by lock
+  private boolean closed; // guarded by lock
+
+  /// What happens to a call when the queue is full.
+  public enum Saturation {
+    /// The caller waits for its turn, first come first served.
+    WAIT,
+    /// The call throws [PoolSaturatedException].
+    REJECT
+  }
+
+  private static final class Shared {
+    static final ThreadPool POOL = new ThreadPool("shared", Options.DEFAULT);
+  }
+
+  private ThreadPool(String name, Options options) {
+    this.name = name;
+    this.options = options;
+  }
+
+  /// {@return the pool of the process: as many threads as processors, a queue of 1,024, WAIT}
+  public static ThreadPool shared() {
+    return Shared.POOL;
+  }
+
+  /// Makes a pool; its threads start when they are needed.
+  ///
+  /// @param name for thread names, snapshots and errors
+  /// @param options changes the defaults, which are those of [#shared()]
+  /// @return an open pool
+  public static ThreadPool of(String name, UnaryOperator<Options> options) {
+    return new ThreadPool(Objects.requireNonNull(name, "name"), options.apply(Options.DEFAULT));
+  }
+
+  /// Runs work on a thread of the pool and waits for it.
+  ///
+  /// **Cancellation.** A cancel point while queued: the work then never runs. While it runs, a
+  /// cancel or an interrupt of the caller interrupts it, and this call waits for its end; a value
+  /// that it returns all the same is returned. **Timing.** The caller's deadline covers the queue
+  /// too.
+  ///
+  /// @param work runs with the caller's context
+  /// @return what the work returns
+  /// @throws X what the work throws, unchanged, with the caller's stack below its own
+  /// @throws PoolSaturatedException when the queue is full and the pool rejects
+  /// @throws CancelledException when the caller was cancelled
+  /// @throws IllegalStateException when the pool is closed
+  /// @throws InterruptedException when the caller was interrupted; the flag is then clear
+  public <T extends @Nullable Object, X extends Throwable> T call(Work<? extends T, X> work)
+      throws X, InterruptedException {
+    Objects.requireNonNull(work, "work");
+    Scope above = Root.currentScope();
+    if (above != null && above.root() instanceof PoolCall<?, ?> running && running.pool() == this) {
+      return work.call();
+    }
+    PoolCall<T, X> call = new PoolCall<>(this, above, work);
+    submit(call, isInside(above));
+    return call.awaitOutcome();
+  }
+
+  /// As [#call], without a value.
+  ///
+  /// @param work runs with the caller's context
+  /// @throws X what the work throws, unchanged
+  /// @throws InterruptedException when the caller was interrupted; the flag is then clear
+  public <X extends Throwable> void run(VoidWork<X> work) throws X, InterruptedException {
+    call(Callables.work(work));
+  }
+
+  /// Whether the caller's tree descends from a call that holds a thread of this pool.
+  private boolean isInside(@Nullable Scope above) {
+    for (Scope scope = above; scope != null; scope = scope.parent) {
+      if (scope instanceof PoolCall<?, ?> call && call.pool() == this) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void submit(PoolCall<?, ?> call, boolean isNested) {
+    PoolWorker handed = null;
+    PoolWorker started = null;
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException(
+            "thread pool \"" + name + "\" is closed; make calls before its close");
+      }
+      if (isNested) {
+        started = newWorker(extras, call, true);
+      } else if ((handed = idle.pollLast()) != null) {
+        handed.assign(call);
+      } else if (workers.size() < options.threads) {
+        started = newWorker(workers, call, false);
+      } else {
+        enqueue(call);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (handed != null) {
+      handed.wake();
+    } else if (started != null) {
+      start(started);
+    }
+  }
+
+  private PoolWorker newWorker(List<PoolWorker> among, PoolCall<?, ?> call, boolean isExtra) {
+    String threadName = "nexios-pool-" + name + "-" + ++lastNumber;
+    PoolWorker worker = new PoolWorker(this, threadName, isExtra);
+    worker.assign(call);
+    among.add(worker);
+    return worker;
+  }
+
+  private void start(PoolWorker worker) {
+    boolean started = false;
+    try {
+      worker.start();
+      started = true;
+    } finally {
+      if (!started) { // the thread cannot be had: the caller gets the error, the pool stays whole
+        forget(worker);
+      }
+    }
+  }
+
+  private void enqueue(PoolCall<?, ?> call) {
+    if (options.saturation == Saturation.REJECT && queue.size() >= options.queueCapacity) {
+      throw new PoolSaturatedException(name, workers.size(), queue.size());
+    }
+    queue.add(call);
+  }
+
+  /// Takes a call that its caller has given up out of the queue.
+  void withdraw(PoolCall<?, ?> call) {
+    lock.lock();
+    try {
+      queue.remove(call);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The next call for a worker that has ended one; null makes it idle, or ends it once the pool is
+  /// closed.
+  @Nullable PoolCall<?, ?> nextFor(PoolWorker worker) {
+    lock.lock();
+    try {
+      completed++;
+      PoolCall<?, ?> next = worker.isExtra() ? null : queue.poll();
+      if (next == null && !closed && !worker.isExtra()) {
+        idle.add(worker);
+      } else if (next == null) {
+        worker.retire();
+        workers.remove(worker);
+        extras.remove(worker);
+      }
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void forget(PoolWorker worker) {
+    lock.lock();
+    try {
+      workers.remove(worker);
+      extras.remove(worker);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// {@return what the pool does at this moment}
+  public Snapshot snapshot() {
+    lock.lock();
+    try {
+      int busy = workers.size() - idle.size();
+      int queued = Math.min(queue.size(), options.queueCapacity);
+      return new Snapshot(
+          name, options.threads, busy, extras.size(), queued, queue.size() - queued, completed);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Refuses new calls, lets those that run or wait come to their end, and joins all threads.
+  /// Closing again does nothing.
+  ///
+  /// **Cancellation.** Not a cancel point: an interrupt meanwhile is kept in the flag.
+  ///
+  /// @throws IllegalStateException for the shared pool, which lives as long as the process
+  @Override
+  public void close() {
+    if (this == shared()) {
+      throw new IllegalStateException(
+          "the shared thread pool cannot be closed; make one with ThreadPool.of for that");
+    }
+    List<Thread> threads = new ArrayList<>();
+    List<PoolWorker> woken = new ArrayList<>();
+    lock.lock();
+    try {
+      closed = true;
+      workers.forEach(worker -> threads.add(worker.thread()));
+      extras.forEach(worker -> threads.add(worker.thread()));
+      PoolWorker waiting;
+      while ((waiting = idle.poll()) != null) {
+        waiting.retire();
+        workers.remove(waiting);
+        woken.add(waiting);
+      }
+    } finally {
+      lock.unlock();
+    }
+    woken.forEach(PoolWorker::wake);
+    Threads.joinAll(threads);
+  }
+
+  @Override
+  public String toString() {
+    return "thread pool \"" + name + "\"";
+  }
+
+  /// What a pool does at one moment.
+  ///
+  /// @param name its name
+  /// @param threads how many threads it may have
+  /// @param busy how many of them run a call
+  /// @param extra further threads, for calls made inside calls
+  /// @param queued calls in the queue
+  /// @param waiting callers that wait because the queue is full
+  /// @param completed calls that have ended so far
+  public record Snapshot(
+      String name, int threads, int busy, int extra, int queued, int waiting, long completed) {}
+
+  /// The options of a pool.
+  ///
+  /// @param threads how many threads, from 1 to 1,024; by default as many as processors
+  /// @param queueCapacity how many calls wait before the pool counts as saturated; 1,024 by default
+  /// @param saturation what happens then; WAIT by default
+  public record Options(int threads, int queueCapacity, Saturation saturation) {
+    static final Options DEFAULT =
+        new Options(
+            Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_THREADS),
+            1_024,
+            Saturation.WAIT);
+
+    /// Checks the values.
+    ///
+    /// @throws IllegalArgumentException when one is out of its range
+    public Options {
+      if (threads < 1 || threads > MAX_THREADS) {
+        throw Rejections.outOfRange("threads", 1, MAX_THREADS, threads);
+      }
+      if (queueCapacity < 0) {
+        throw Rejections.outOfRange("queueCapacity", 0, Integer.MAX_VALUE, queueCapacity);
+      }
+      Objects.requireNonNull(saturation, "saturation");
+    }
+
+    /// {@return these options with a number of threads}
+    ///
+    /// @param threads from 1 to 1,024
+    public Options withThreads(int threads) {
+      return new Options(threads, queueCapacity, saturation);
+    }
+
+    /// {@return these options with another length of the queue}
+    ///
+    /// @param queueCapacity zero or more
+    public Options withQueueCapacity(int queueCapacity) {
+      return new Options(threads, queueCapacity, saturation);
+    }
+
+    /// {@return these options with another answer to a full queue}
+    ///
+    /// @param saturation WAIT or REJECT
+    public Options withSaturation(Saturation saturation) {
+      return new Options(threads, queueCapacity, saturation);
+    }
+  }
+}

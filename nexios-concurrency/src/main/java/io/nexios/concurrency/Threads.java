@@ -1,0 +1,60 @@
+package io.nexios.concurrency;
+
+import io.nexios.time.TimeSource;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/// How this module starts and joins threads.
+final class Threads {
+  static final ThreadFactory VIRTUAL = Thread.ofVirtual().factory();
+
+  private Threads() {}
+
+  /// Starts a virtual thread that belongs to no task tree.
+  static Thread startDetached(TimeSource time, String name, Runnable body) {
+    Thread thread = Thread.ofVirtual().name(name).unstarted(() -> runIn(time, body));
+    time.threadStarting(thread);
+    thread.start();
+    return thread;
+  }
+
+  /// Runs a body with `TimeSource.current()` being the given one.
+  static void runIn(TimeSource time, Runnable body) {
+    if (time == TimeSource.system()) {
+      body.run();
+    } else {
+      TimeSource.bind(
+          time,
+          () -> {
+            body.run();
+            return true;
+          });
+    }
+  }
+
+  /// Waits until all threads are terminated, whatever interrupts come; these are kept in the flag.
+  static void joinAll(Iterable<Thread> threads) {
+    for (Thread thread : threads) {
+      joinOneKeepingInterrupts(thread);
+    }
+  }
+
+  static void joinOneKeepingInterrupts(Thread thread) {
+    if (joinOne(thread)) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Waits until a thread is terminated. Returns whether an interrupt came meanwhile.
+  static boolean joinOne(@Nullable Thread thread) {
+    boolean interrupted = false;
+    while (thread != null && thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException keptByTheCaller) {
+        interrupted = true;
+      }
+    }
+    return interrupted;
+  }
+}
