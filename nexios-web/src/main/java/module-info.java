@@ -4,6 +4,11 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.nexios.web {
   requires transitive io.nexios.concurrency;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
+  requires io.netty.common;
+  requires io.netty.transport;
   requires io.vertx.core;
   requires static org.jspecify;
   requires tools.jackson.databind;

@@ -1,6 +1,7 @@
 package io.nexios.web.spi;
 
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /// A listening server of an [HttpEngine].
 ///
@@ -21,7 +22,7 @@ public interface EngineServer extends AutoCloseable {
   ///
   /// @return completes when the last exchange is over; completing or cancelling a copy of it
   ///   changes nothing here
-  CompletionStage<Void> stopAccepting();
+  CompletionStage<@Nullable Void> stopAccepting();
 
   /// Closes every socket, whatever is still going on there, and ends the event loops. For open
   /// exchanges it looks as if their clients had gone. Returns when all threads of the server have

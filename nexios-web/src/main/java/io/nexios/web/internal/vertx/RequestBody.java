@@ -1,0 +1,356 @@
+package io.nexios.web.internal.vertx;
+
+import io.netty.handler.codec.DecoderException;
+import io.nexios.web.Headers;
+import io.nexios.web.spi.TransferException;
+import io.nexios.web.spi.TransferException.Kind;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The body of a request: filled on the event loop, read by one other thread.
+final class RequestBody extends InputStream {
+  /*
+   * Overview. The event loop appends what arrives and pauses the request when too much is waiting to
+   * be read; the reader takes from the front and resumes it. Before the first read more may wait,
+   * because only a connection that is being read from shows that its client has gone.
+   *
+   * I1. `lock` guards every mutable field but those marked otherwise. No call out while holding it,
+   *     except pause, which only sets a flag of Vert.x.
+   * I2. `waitingSince` is set exactly while the reader waits.
+   *
+   * The rate is measured over stretches of waiting: time in which the handler does not ask for data
+   * does not count against the client.
+   */
+
+  private static final int UNREAD_BYTES = 256 << 10;
+  private static final int READ_AHEAD_BYTES = 64 << 10;
+  private static final long NOT_WAITING = Long.MIN_VALUE;
+
+  private final Connection connection;
+  private final HttpServerRequest request;
+  private final long announced; // -1 when the length is not known
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition arrived = lock.newCondition();
+  private final ArrayDeque<Buffer> chunks = new ArrayDeque<>();
+  private int taken; // how much of the first chunk has been read
+  private int unread; // bytes in chunks, without what was taken
+  private boolean begun; // whether anything was read yet
+  private boolean paused;
+  private boolean ended;
+  private boolean abandoned;
+  private boolean rateTooLow;
+  private @Nullable Failure failure;
+  private long waitingSince = NOT_WAITING;
+  private long waited; // nanoseconds of waiting in this stretch, without the current wait
+  private long arrivedInStretch;
+  private boolean continueExpected; // guarded too; cleared when the client was told
+  private volatile long maxBytes; // set by body(), read by the reader
+  private long count; // bytes handed out; the reader's own
+
+  RequestBody(Connection connection, HttpServerRequest request, Headers headers) {
+    this.connection = connection;
+    this.request = request;
+    this.announced = headers.first("content-length").map(RequestBody::parseLength).orElse(-1L);
+    this.continueExpected = headers.contains("expect") && request.version() != HttpVersion.HTTP_1_0;
+    request.handler(this::onData);
+    request.endHandler(_ -> onEnd());
+    request.exceptionHandler(this::onException);
+  }
+
+  private static long parseLength(String digits) {
+    try {
+      return Long.parseLong(digits);
+    } catch (NumberFormatException unsound) { // the parser has checked it; HTTP/2 counts by itself
+      return -1;
+    }
+  }
+
+  InputStream limit(long bytes) {
+    maxBytes = bytes;
+    return this;
+  }
+
+  private void onData(Buffer data) {
+    lock.lock();
+    try {
+      if (abandoned || data.length() == 0) {
+        return;
+      }
+      chunks.add(data);
+      unread += data.length();
+      arrivedInStretch += data.length();
+      if (!paused && unread > (begun ? READ_AHEAD_BYTES : UNREAD_BYTES)) {
+        paused = true;
+        request.pause();
+      }
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void onEnd() {
+    boolean dropped;
+    lock.lock();
+    try {
+      ended = true;
+      dropped = abandoned;
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+    if (dropped) {
+      connection.bodyDropped();
+    }
+  }
+
+  /// Anything but an error of the parser means that the connection or stream is closed, and then
+  /// the exchange hears of it too.
+  private void onException(Throwable cause) {
+    if (cause instanceof DecoderException || cause instanceof IllegalArgumentException) {
+      fail(new Failure(Kind.MALFORMED, "the body of the request is not framed as HTTP wants it"));
+    }
+  }
+
+  void fail(Failure reason) {
+    lock.lock();
+    try {
+      if (failure == null && !ended) {
+        failure = reason;
+        arrived.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void sweep(long now) {
+    lock.lock();
+    try {
+      if (waitingSince == NOT_WAITING || failure != null) {
+        return;
+      }
+      Limits limits = connection.loops().limits();
+      if (waited + (now - waitingSince) < limits.bodyRateNanos()) {
+        return;
+      }
+      if (arrivedInStretch < limits.bodyRateBytes()) {
+        rateTooLow = true;
+        failure = new Failure(Kind.TOO_SLOW, "the client sends the body of the request too slowly");
+        arrived.signal();
+      }
+      waited = 0;
+      waitingSince = now;
+      arrivedInStretch = 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean hasEnded() {
+    lock.lock();
+    try {
+      return ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isHoldingBack() {
+    lock.lock();
+    try {
+      return paused;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// {@return whether nobody can tell where the next request would begin, or it is not worth it}
+  boolean mustCloseConnection() {
+    lock.lock();
+    try {
+      return !ended && (continueExpected || rateTooLow);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Drops what is there and what still comes.
+  void abandon() {
+    boolean resume;
+    lock.lock();
+    try {
+      abandoned = true;
+      chunks.clear();
+      unread = 0;
+      taken = 0;
+      resume = paused;
+      paused = false;
+      if (failure == null && !ended) {
+        failure = new Failure(Kind.EXCHANGE_OVER, "the body of the request was given up");
+      }
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+    if (resume) {
+      resume();
+    }
+  }
+
+  private void resume() {
+    connection
+        .loop()
+        .execute(
+            () -> {
+              if (!isHoldingBack() && !request.isEnded()) {
+                request.resume();
+              }
+            });
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, target.length);
+    if (length == 0) {
+      return 0;
+    }
+    checkAnnounced();
+    sendContinue();
+    Buffer chunk = awaitChunk();
+    if (chunk == null) {
+      return -1;
+    }
+    long allowed = maxBytes - count;
+    if (allowed <= 0) {
+      throw tooLarge();
+    }
+    int bytes = (int) Math.min(Math.min(length, chunk.length() - taken), allowed);
+    return take(chunk, target, offset, bytes);
+  }
+
+  private void checkAnnounced() throws TransferException {
+    if (announced > maxBytes) {
+      throw tooLarge();
+    }
+  }
+
+  private TransferException tooLarge() {
+    return new TransferException(
+        Kind.TOO_LARGE,
+        "the body of the request must have at most %,d bytes%s"
+            .formatted(
+                maxBytes, announced < 0 ? "" : ", was announced with %,d".formatted(announced)));
+  }
+
+  private void sendContinue() {
+    boolean send;
+    lock.lock();
+    try {
+      send = continueExpected && !ended && failure == null;
+      continueExpected = false;
+    } finally {
+      lock.unlock();
+    }
+    if (send) {
+      request.response().writeContinue();
+    }
+  }
+
+  /// Waits for data; null at the end of the body.
+  private @Nullable Buffer awaitChunk() throws IOException {
+    lock.lock();
+    try {
+      begun = true;
+      if (nothingToSay()) {
+        awaitArrival();
+      }
+      if (!chunks.isEmpty()) {
+        return chunks.peek();
+      }
+      if (failure != null) {
+        throw failure.toException();
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean nothingToSay() {
+    return chunks.isEmpty() && failure == null && !ended;
+  }
+
+  private void awaitArrival() throws InterruptedIOException {
+    waitingSince = connection.loops().nanoTime();
+    try {
+      while (nothingToSay()) {
+        arrived.await();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for the body of the request");
+    } finally {
+      waited += connection.loops().nanoTime() - waitingSince;
+      waitingSince = NOT_WAITING;
+    }
+  }
+
+  private int take(Buffer chunk, byte[] target, int offset, int bytes) throws TransferException {
+    boolean resume;
+    lock.lock();
+    try {
+      if (chunks.peek() != chunk) { // given up from another thread in between
+        throw new TransferException(Kind.EXCHANGE_OVER, "the body of the request was given up");
+      }
+      chunk.getBytes(taken, taken + bytes, target, offset);
+      taken += bytes;
+      unread -= bytes;
+      if (taken == chunk.length()) {
+        chunks.remove();
+        taken = 0;
+      }
+      resume = paused && unread <= READ_AHEAD_BYTES / 2;
+      if (resume) {
+        paused = false;
+      }
+    } finally {
+      lock.unlock();
+    }
+    count += bytes;
+    if (resume) {
+      resume();
+    }
+    return bytes;
+  }
+
+  @Override
+  public int available() {
+    lock.lock();
+    try {
+      return unread;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    abandon();
+  }
+}
