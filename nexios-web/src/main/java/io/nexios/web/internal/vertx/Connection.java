@@ -28,7 +28,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
    * does not read does not see that its client has gone. So the guard goes on reading, up to
    * READ_AHEAD_BYTES, unless it is a handler that holds the client's upload back.
    *
-   * I1. Everything here is confined to the event loop, but for the final fields.
+   * I1. Everything here is confined to the event loop, but for the final fields and `lastBegun`.
    * I2. `waiting` is true exactly when `open` is empty and the connection is not being refused.
    */
 
@@ -47,6 +47,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private boolean bodyLeftOver; // whether the last request's body still comes in, to be dropped
   private int readAhead; // bytes read while Vert.x would not have read
   private boolean closed;
+  private volatile boolean lastBegun; // set once, by the thread that begins the last response
 
   Connection(Loops loops, Loop loop, Channel channel) {
     this.loops = loops;
@@ -118,6 +119,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// Notes that the body of a request whose exchange is over has come in completely.
   void bodyDropped() {
     bodyLeftOver = false;
+  }
+
+  /// Notes that a response has begun behind which the connection closes: whatever follows on it is
+  /// not served, for nobody can tell whether it is a request.
+  void beginLast() {
+    lastBegun = true;
+  }
+
+  boolean isAtItsEnd() {
+    return lastBegun;
   }
 
   /// Closes after everything that was written has gone out.

@@ -158,6 +158,7 @@ final class Exchange implements EngineExchange {
     } else if (mayHaveBody() && !http2) {
       if (head.version().equals("HTTP/1.0")) {
         closeAfter = true; // the end of the connection is the end of the body
+        connection.beginLast();
       } else {
         response.setChunked(true);
       }
@@ -184,6 +185,7 @@ final class Exchange implements EngineExchange {
     if (lastOne && !http2) {
       response.putHeader("connection", "close");
       closeAfter = true;
+      connection.beginLast();
     }
   }
 
@@ -237,6 +239,7 @@ final class Exchange implements EngineExchange {
     if (!PHASE.compareAndSet(this, STREAMING, HANDED_OVER)) {
       return false;
     }
+    countBody(last.length());
     writePending();
     (mayHaveBody() ? response.end(last) : response.end()).onComplete(_ -> written());
     return true;

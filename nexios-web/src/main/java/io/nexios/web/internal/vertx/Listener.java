@@ -72,6 +72,9 @@ final class Listener extends VerticleBase {
 
   private void onRequest(HttpServerRequest request) {
     Connection connection = loop().connection(request.connection());
+    if (connection.isAtItsEnd()) {
+      return;
+    }
     RequestHead head;
     try {
       head = HeadReader.read(request, connection);
@@ -91,7 +94,9 @@ final class Listener extends VerticleBase {
 
   private void onInvalidRequest(HttpServerRequest request) {
     Connection connection = loop().connection(request.connection());
-    refuse(connection, request, Refusal.of(request.decoderResult().cause()));
+    if (!connection.isAtItsEnd()) {
+      refuse(connection, request, Refusal.of(request.decoderResult().cause()));
+    }
   }
 
   private void refuse(Connection connection, HttpServerRequest request, Refusal refusal) {
