@@ -272,21 +272,18 @@ class CircuitBreakerTest {
         });
   }
 
-  /// Steps back and forth by an hour with every look.
-  private record JumpingWallClock(TimeSource monotonic) implements TimeSource {
-    @Override
-    public long nanoTime() {
-      return monotonic.nanoTime();
+  /// Steps back and forth by an hour with every look at the wall clock.
+  private static final class JumpingWallClock extends ForwardingTime {
+    private long step = 3_600; // by the test's own thread
+
+    JumpingWallClock(TimeSource monotonic) {
+      super(monotonic);
     }
 
     @Override
     public Instant instant() {
-      return monotonic.instant().plusSeconds(nanoTime() % 2 == 0 ? 3600 : -3600);
-    }
-
-    @Override
-    public Timer schedule(long delayNanos, Runnable action) {
-      return monotonic.schedule(delayNanos, action);
+      step = -step;
+      return super.instant().plusSeconds(step);
     }
   }
 
