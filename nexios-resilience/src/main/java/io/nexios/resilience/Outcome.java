@@ -1,5 +1,6 @@
 package io.nexios.resilience;
 
+import io.nexios.concurrency.Cancellation;
 import io.nexios.concurrency.CancelledException;
 import io.nexios.concurrency.TaskFailedException;
 import java.io.InterruptedIOException;
@@ -28,7 +29,9 @@ public enum Outcome {
 
   /// Returns the outcome of a call that threw, as policies see it unless told otherwise.
   ///
-  /// - [#CANCELLED] for a cancel or an interrupt, in any of the forms that the JDK gives it;
+  /// - [#CANCELLED] for a cancel or an interrupt, in any of the forms that the JDK gives it, and
+  ///   for whatever is thrown in work that is cancelled: nobody can tell a failure from a
+  ///   consequence;
   /// - [#IGNORED] for a rejection by a policy of this package and for every [Error], which is a
   ///   defect of this process and not of the callee;
   /// - [#FAILURE] for every other exception, also for a limit of time that was set inside the call.
@@ -42,7 +45,7 @@ public enum Outcome {
     while (failure instanceof TaskFailedException wrapper) {
       failure = wrapper.getCause();
     }
-    if (isCancel(failure)) {
+    if (isCancel(failure) || Cancellation.isCancelled()) {
       return CANCELLED;
     }
     return failure instanceof Error || failure instanceof Rejection ? IGNORED : FAILURE;
