@@ -6,6 +6,7 @@ module io.nexios.testing {
   requires java.management;
   requires jdk.management;
   requires static org.jspecify;
+  requires static org.junit.jupiter.api;
   requires transitive io.nexios.time;
 
   exports io.nexios.testing;
