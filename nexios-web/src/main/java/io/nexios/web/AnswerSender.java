@@ -1,0 +1,172 @@
+package io.nexios.web;
+
+import io.nexios.concurrency.CancelReason;
+import io.nexios.web.spi.EngineExchange;
+import io.nexios.web.spi.TransferException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Hands an answer to the engine. A body that comes from a stream is sent as it comes, inside the
+/// request's scope, so that a client that leaves ends what it is made from; if it fails, the
+/// exchange is aborted, so that no client takes a part for the whole.
+final class AnswerSender {
+  private static final System.Logger LOG = System.getLogger("io.nexios.web");
+  private static final int BUFFER_BYTES = 32 << 10;
+
+  private final RequestScope scope;
+  private final EngineExchange exchange;
+  private final String id;
+  private final @Nullable Duration streamTimeout;
+
+  /** For the sending thread only. */
+  private long sentBytes;
+
+  /// @param streamTimeout how long an event stream may live, or null for any time
+  AnswerSender(
+      RequestScope scope, EngineExchange exchange, String id, @Nullable Duration streamTimeout) {
+    this.scope = scope;
+    this.exchange = exchange;
+    this.id = id;
+    this.streamTimeout = streamTimeout;
+  }
+
+  /// Sends an answer that has its whole body, without waiting.
+  static Sent sendBytes(EngineExchange exchange, Answer answer) {
+    byte[] content = ((Answer.Bytes) answer.body()).content();
+    return exchange.respond(answer.status(), answer.headers(), content)
+        ? new Sent(answer.status(), content.length)
+        : Sent.CLIENT_LEFT;
+  }
+
+  /// Sends any answer, waiting for the client where it has to.
+  Sent send(Answer answer) {
+    return switch (answer.body()) {
+      case Answer.Bytes _ -> sendBytes(exchange, answer);
+      case Answer.Stream(InputStream source) -> stream(answer, announcedLength(answer), source);
+      case Answer.Content(FileSlice slice) -> file(answer, slice);
+      case Answer.Events(EventStream.Source source) -> events(answer, source);
+    };
+  }
+
+  private Sent stream(Answer answer, long length, InputStream source) {
+    return transfer(
+        answer,
+        length,
+        null,
+        out -> {
+          try (source) {
+            if (!isHead()) {
+              copy(source, out, Long.MAX_VALUE);
+            }
+          }
+        });
+  }
+
+  private Sent file(Answer answer, FileSlice slice) {
+    return transfer(
+        answer,
+        slice.length(),
+        null,
+        out -> {
+          if (!isHead()) {
+            try (InputStream source = Files.newInputStream(slice.file())) {
+              source.skipNBytes(slice.offset());
+              copy(source, out, slice.length());
+            }
+          }
+        });
+  }
+
+  private Sent events(Answer answer, EventStream.Source source) {
+    return transfer(
+        answer,
+        -1,
+        streamTimeout,
+        out -> {
+          if (!isHead()) {
+            out.flush(); // the client shall see that the stream is open before the first event
+            source.run(new EventWriter(out));
+          }
+        });
+  }
+
+  private interface Transfer {
+    void run(OutputStream out) throws Exception;
+  }
+
+  private Sent transfer(Answer answer, long length, @Nullable Duration limit, Transfer transfer) {
+    try {
+      OutputStream out = exchange.respondStreaming(answer.status(), answer.headers(), length);
+      try {
+        scope.call(
+            limit,
+            () -> {
+              transfer.run(out);
+              return null;
+            });
+      } catch (Exception failure) {
+        if (!isPlannedEnd(answer)) {
+          throw failure;
+        }
+      }
+      out.close();
+      return new Sent(answer.status(), sentBytes);
+    } catch (Throwable failure) { // also an Error: the client must not take a part for the whole
+      exchange.abort();
+      return failed(answer, failure);
+    }
+  }
+
+  /// Whether an event stream has ended because its time was up or the app stops: clients come back.
+  private boolean isPlannedEnd(Answer answer) {
+    CancelReason reason = scope.reason();
+    return answer.body() instanceof Answer.Events
+        && (reason instanceof CancelReason.DeadlineExpired
+            || reason instanceof CancelReason.Shutdown);
+  }
+
+  private Sent failed(Answer answer, Throwable failure) {
+    Throwable cause = ErrorMapping.unwrap(failure);
+    boolean left = scope.isLeft() || isGone(cause);
+    boolean ours = !left && !(cause instanceof TransferException);
+    LOG.log(
+        ours ? Level.ERROR : Level.DEBUG,
+        "request " + id + " failed in the middle of its answer",
+        failure);
+    return new Sent(left ? AccessLog.CLIENT_LEFT : answer.status(), sentBytes);
+  }
+
+  private static boolean isGone(Throwable failure) {
+    return failure instanceof TransferException transfer
+        && (transfer.kind() == TransferException.Kind.CLIENT_GONE
+            || transfer.kind() == TransferException.Kind.EXCHANGE_OVER);
+  }
+
+  private boolean isHead() {
+    return exchange.head().method().equals("HEAD");
+  }
+
+  private void copy(InputStream source, OutputStream out, long atMost) throws IOException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    while (sentBytes < atMost) {
+      int count = source.read(buffer, 0, (int) Math.min(buffer.length, atMost - sentBytes));
+      if (count < 0) {
+        return; // a file that has become shorter: the engine aborts, because it was announced
+        // longer
+      }
+      out.write(buffer, 0, count);
+      sentBytes += count;
+    }
+  }
+
+  /// Returns the length that a handler has set for its stream, or -1.
+  private static long announcedLength(Answer answer) {
+    String length = answer.headers().first("content-length").orElse("-1");
+    return Long.parseLong(length);
+  }
+}

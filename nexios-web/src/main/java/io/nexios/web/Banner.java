@@ -1,0 +1,55 @@
+package io.nexios.web;
+
+import java.time.Duration;
+
+/// What an app says when it listens: where, with which routes, and which limits hold.
+final class Banner {
+  private Banner() {}
+
+  static String of(AppParts parts, int port) {
+    NexiosApp.Options options = parts.options();
+    String host = options.host().indexOf(':') < 0 ? options.host() : "[" + options.host() + "]";
+    String scheme = options.certificate() == null ? "http" : "https";
+    StringBuilder text = new StringBuilder();
+    text.append("Nexios listens on %s://%s:%d%n".formatted(scheme, host, port));
+    parts.routes().lines().forEach(line -> text.append("  ").append(line).append('\n'));
+    return text.append("  features: ")
+        .append(features(options))
+        .append("\n  limits:   ")
+        .append(limits(options))
+        .toString();
+  }
+
+  private static String features(NexiosApp.Options options) {
+    StringBuilder features = new StringBuilder("HTTP/1.1");
+    features.append(options.certificate() == null ? "" : ", TLS, HTTP/2");
+    features.append(options.clearTextHttp2() ? ", clear-text HTTP/2" : "");
+    features.append(
+        switch (options.onDisconnect()) {
+          case CANCEL -> ", cancel on disconnect";
+          case IGNORE -> ", clients that leave are ignored";
+        });
+    return features.append(options.developmentMode() ? ", DEVELOPMENT MODE" : "").toString();
+  }
+
+  private static String limits(NexiosApp.Options options) {
+    return "%s per request, %d in flight, %d queued, body %d B, head %d B within %s, %d parts, %d B/s, idle %s, write stall %s, grace %s"
+        .formatted(
+            text(options.requestTimeout()),
+            options.maxInFlight(),
+            options.maxQueued(),
+            options.maxBodyBytes(),
+            options.maxHeaderBytes(),
+            text(options.headerWithin()),
+            options.maxParts(),
+            options.minBodyRate(),
+            text(options.idleAfter()),
+            text(options.writeStallAfter()),
+            text(options.shutdownGrace()));
+  }
+
+  /// Returns a length of time as people write it: `30 s`, `1500 ms`.
+  static String text(Duration duration) {
+    return duration.toMillisPart() == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+  }
+}

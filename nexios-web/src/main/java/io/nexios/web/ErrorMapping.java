@@ -1,0 +1,125 @@
+package io.nexios.web;
+
+import io.nexios.concurrency.DeadlineExceededException;
+import io.nexios.concurrency.TaskError;
+import io.nexios.concurrency.TaskFailedException;
+import io.nexios.web.internal.multipart.MultipartException;
+import io.nexios.web.spi.TransferException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the answer for what a handler has thrown: the app's own handler for the nearest class, or
+/// the problem that Nexios itself knows for it, whichever is nearer.
+///
+/// Wrappers of tasks and of unchecked I/O are taken off first, so that it does not matter where in
+/// the tree something failed.
+///
+/// **Threading.** Built by one thread; afterwards all methods may be called from any.
+final class ErrorMapping {
+  private static final System.Logger LOG = System.getLogger("io.nexios.web");
+
+  private final Map<Class<?>, ErrorHandler<?>> handlers = new LinkedHashMap<>();
+  private final boolean developmentMode;
+
+  ErrorMapping(Map<Class<?>, ErrorHandler<?>> handlers, boolean developmentMode) {
+    this.handlers.putAll(handlers);
+    this.developmentMode = developmentMode;
+  }
+
+  /// Returns the app's own handler for a failure, or null when there is none.
+  @Nullable ErrorHandler<?> handlerFor(Throwable failure) {
+    Throwable unwrapped = unwrap(failure);
+    boolean known = problemFor(unwrapped) != null;
+    for (Class<?> type = unwrapped.getClass(); type != Object.class; type = type.getSuperclass()) {
+      ErrorHandler<?> handler = handlers.get(type);
+      if (handler != null || (known && isKnown(type))) {
+        return handler;
+      }
+    }
+    return null;
+  }
+
+  /// Calls a handler that [#handlerFor] found for this failure.
+  @SuppressWarnings("unchecked") // found by the class of what it is given
+  static @Nullable Object call(
+      ErrorHandler<?> handler, Throwable failure, Request req, Response res) throws Exception {
+    return ((ErrorHandler<Throwable>) handler).handle(unwrap(failure), req, res);
+  }
+
+  /// Returns the status that a failure has by itself.
+  static int usualStatus(Throwable failure) {
+    Reply<Problem> known = problemFor(unwrap(failure));
+    return known == null ? 500 : known.status();
+  }
+
+  /// Returns what Nexios itself answers to a failure; logs it when it is the app's fault.
+  Reply<Problem> answer(Throwable failure, String id) {
+    Throwable unwrapped = unwrap(failure);
+    Reply<Problem> known = problemFor(unwrapped);
+    if (known != null) {
+      LOG.log(Level.DEBUG, () -> "request " + id + " failed: " + unwrapped);
+      return known;
+    }
+    LOG.log(Level.ERROR, "request " + id + " failed", failure);
+    Problem problem = Problem.of(500, "the request failed; the log has its id, " + id);
+    return Reply.status(500, developmentMode ? withInternals(problem, failure) : problem);
+  }
+
+  private static Problem withInternals(Problem problem, Throwable failure) {
+    StringWriter trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace));
+    List<String> lines = trace.toString().lines().map(line -> line.replace("\t", "  ")).toList();
+    return problem.with("exception", String.valueOf(unwrap(failure))).with("stackTrace", lines);
+  }
+
+  static Throwable unwrap(Throwable failure) {
+    Throwable current = failure;
+    while ((current instanceof TaskFailedException
+            || current instanceof TaskError
+            || current instanceof UncheckedIOException)
+        && current.getCause() != null) {
+      current = current.getCause();
+    }
+    return current;
+  }
+
+  private static boolean isKnown(Class<?> type) {
+    return type == ProblemException.class
+        || type == MultipartException.class
+        || type == TransferException.class
+        || type == DeadlineExceededException.class;
+  }
+
+  private static @Nullable Reply<Problem> problemFor(Throwable failure) {
+    return switch (failure) {
+      case ProblemException problem -> problem.reply();
+      case MultipartException broken -> problem(broken.status(), broken.getMessage());
+      case TransferException broken -> problemFor(broken);
+      case DeadlineExceededException late -> problem(504, late.getMessage());
+      default -> null;
+    };
+  }
+
+  private static @Nullable Reply<Problem> problemFor(TransferException broken) {
+    return switch (broken.kind()) {
+      case TOO_LARGE -> problem(413, broken.getMessage());
+      case TOO_SLOW -> problem(408, broken.getMessage());
+      case MALFORMED, CLIENT_GONE, EXCHANGE_OVER -> problem(400, broken.getMessage());
+    };
+  }
+
+  static Reply<Problem> problem(int status, @Nullable String detail) {
+    return Reply.status(status, Problem.of(status, detail));
+  }
+
+  /// Returns 503 with the time after which it is worth trying again.
+  static Reply<Problem> unavailable(String detail) {
+    return problem(503, detail).withHeader("retry-after", "1");
+  }
+}

@@ -1,0 +1,16 @@
+package io.nexios.web;
+
+/// Code that runs before or after the handlers of a group of routes.
+///
+/// **Threading.** Called in the virtual thread of the request, so it may block. Before the handler
+/// it counts against the route's time.
+@FunctionalInterface
+public interface Filter {
+  /// Does what the filter does. Before a handler, an exception keeps the handler from being called
+  /// and is answered as if the handler had thrown it: [ProblemException] with 401, for example.
+  ///
+  /// @param req the request
+  /// @param res what is sent along with the value
+  /// @throws Exception mapped to a problem
+  void apply(Request req, Response res) throws Exception;
+}

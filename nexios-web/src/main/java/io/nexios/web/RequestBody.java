@@ -1,0 +1,130 @@
+package io.nexios.web;
+
+import io.nexios.web.internal.json.Json;
+import io.nexios.web.internal.json.JsonInputException;
+import io.nexios.web.internal.multipart.MultipartReader;
+import io.nexios.web.spi.EngineExchange;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The body of a request, which can be read in one way only, and its content type.
+///
+/// **Threading.** One thread at a time.
+final class RequestBody {
+  private final EngineExchange exchange;
+  private final long maxBytes;
+  private final int maxParts;
+  private final TemporaryFiles temporaryFiles;
+
+  /* For the thread that reads the body. At most one of the three is ever set. */
+  private byte @Nullable [] bytes;
+  private @Nullable FormData form;
+  private boolean handedOut;
+
+  RequestBody(EngineExchange exchange, long maxBytes, int maxParts, TemporaryFiles temporaryFiles) {
+    this.exchange = exchange;
+    this.maxBytes = maxBytes;
+    this.maxParts = maxParts;
+    this.temporaryFiles = temporaryFiles;
+  }
+
+  /// Reads the body's JSON out of UTF-8.
+  @FunctionalInterface
+  interface JsonReader<T> {
+    T read(InputStream source) throws IOException;
+  }
+
+  <T> T json(Class<T> type) throws IOException {
+    return readJson(source -> Json.read(source, type));
+  }
+
+  <T> List<T> jsonList(Class<T> elementType) throws IOException {
+    return readJson(source -> Json.readList(source, elementType));
+  }
+
+  Map<String, @Nullable Object> jsonObject() throws IOException {
+    return readJson(Json::readObject);
+  }
+
+  private <T> T readJson(JsonReader<T> reader) throws IOException {
+    ContentType type = contentType("none");
+    if (!type.isJson()) {
+      throw type.unwanted("application/json");
+    }
+    byte[] utf8 =
+        type.charset().equals(StandardCharsets.UTF_8)
+            ? bytes()
+            : type.decode(bytes()).getBytes(StandardCharsets.UTF_8);
+    try {
+      return reader.read(new ByteArrayInputStream(utf8));
+    } catch (JsonInputException malformed) {
+      throw new ProblemException(ErrorMapping.problem(400, malformed.getMessage()), malformed);
+    }
+  }
+
+  String text() throws IOException {
+    ContentType type = contentType("text/plain");
+    type.charset(); // answers 415 before a long body is read
+    return type.decode(bytes());
+  }
+
+  byte[] bytes() throws IOException {
+    if (bytes == null) {
+      bytes = stream().readAllBytes();
+    }
+    return bytes;
+  }
+
+  InputStream stream() {
+    if (handedOut) {
+      throw new IllegalStateException(
+          "the body of the request was read already: it is read as JSON, text, bytes, form, parts or stream, and in one way only");
+    }
+    handedOut = true;
+    return exchange.body(maxBytes);
+  }
+
+  FormData form() throws IOException {
+    if (form == null) {
+      form = readForm(contentType("none"));
+    }
+    return form;
+  }
+
+  private FormData readForm(ContentType type) throws IOException {
+    if (type.isMultipart()) {
+      return MultipartForm.read(multipart(type), temporaryFiles);
+    }
+    if (!type.isUrlEncoded()) {
+      throw type.unwanted("multipart/form-data or application/x-www-form-urlencoded");
+    }
+    try {
+      return new FormData(RequestTarget.pairs(type.decode(bytes()), maxParts), Map.of());
+    } catch (IllegalArgumentException malformed) {
+      throw new ProblemException(400, "the form cannot be read: " + malformed.getMessage());
+    }
+  }
+
+  Iterable<Part> parts() throws IOException {
+    ContentType type = contentType("none");
+    if (!type.isMultipart()) {
+      throw type.unwanted("multipart/form-data");
+    }
+    return PartSequence.of(multipart(type));
+  }
+
+  private MultipartReader multipart(ContentType type) throws IOException {
+    String boundary = type.boundary();
+    return new MultipartReader(stream(), boundary, maxParts);
+  }
+
+  private ContentType contentType(String fallback) {
+    return ContentType.parse(
+        exchange.head().headers().first("content-type").orElse(null), fallback);
+  }
+}

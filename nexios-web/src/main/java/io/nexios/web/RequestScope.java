@@ -1,0 +1,76 @@
+package io.nexios.web;
+
+import io.nexios.concurrency.BackgroundTasks;
+import io.nexios.concurrency.CancelReason;
+import io.nexios.concurrency.Cancellation;
+import io.nexios.concurrency.TaskGroup;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/* Overview.
+ *
+ * A request runs code in one task group after another (the handler; then filters, error handlers, the
+ * body of the answer), and must be cancelled from outside whichever runs.
+ *
+ * I1. Once `stop` is set, the group that runs is cancelled, and so is each that follows: who sets `stop`
+ *     reads `group` afterwards, who sets `group` reads `stop` afterwards, and both are volatile, so
+ *     that one of the two sees the other.
+ */
+/// The task groups of one request, as one thing that can be cancelled.
+///
+/// **Threading.** [#call] is for the request's thread, everything else for any.
+final class RequestScope {
+  private final String id;
+  private final BackgroundTasks background;
+  private final AtomicReference<@Nullable CancelReason> stop = new AtomicReference<>();
+  private volatile @Nullable TaskGroup group;
+
+  RequestScope(String id, BackgroundTasks background) {
+    this.id = id;
+    this.background = background;
+  }
+
+  /// Cancels what runs and what would follow; the first reason stays.
+  void cancel(CancelReason reason) {
+    if (stop.compareAndSet(null, reason)) {
+      TaskGroup running = group;
+      if (running != null) {
+        running.cancel(reason);
+      }
+    }
+  }
+
+  /// Runs code as the body of a task group.
+  ///
+  /// @param limit how long it may take, or null for any time
+  <T extends @Nullable Object> T call(@Nullable Duration limit, Callable<? extends T> body)
+      throws Exception {
+    return TaskGroup.<T, Exception>call(
+        options -> {
+          TaskGroup.Options named = options.withName(id).withBackgroundTasks(background);
+          return limit == null ? named : named.withTimeout(limit);
+        },
+        opened -> {
+          group = opened;
+          CancelReason reason = stop.get();
+          if (reason != null) {
+            opened.cancel(reason);
+            Cancellation.check();
+          }
+          return body.call();
+        });
+  }
+
+  /// Returns why the latest group was cancelled, or null when it was not.
+  @Nullable CancelReason reason() {
+    TaskGroup latest = group;
+    return latest == null ? null : latest.cancelReason().map(CancelReason::origin).orElse(null);
+  }
+
+  /// Whether the latest group was cancelled because its client has left.
+  boolean isLeft() {
+    return reason() instanceof CancelReason.ClientDisconnected;
+  }
+}

@@ -1,0 +1,89 @@
+package io.nexios.web;
+
+import io.nexios.web.internal.routing.PathPattern;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A route while the app is being built.
+///
+/// **Threading.** For the thread that builds the app.
+final class RouteDefinition<T extends @Nullable Object> implements Route<T> {
+  private final RouteGroup group;
+  private final String method;
+  private final PathPattern pattern;
+  private final Handler<? extends T> handler;
+
+  /* Null or negative: as the app's options say. */
+  private @Nullable String name;
+  private @Nullable Duration timeout;
+  private @Nullable OnDisconnect onDisconnect;
+  private long maxBodyBytes = -1;
+  private int bulkhead = Integer.MAX_VALUE;
+
+  RouteDefinition(
+      RouteGroup group, String method, PathPattern pattern, Handler<? extends T> handler) {
+    this.group = group;
+    this.method = method;
+    this.pattern = pattern;
+    this.handler = handler;
+  }
+
+  String method() {
+    return method;
+  }
+
+  PathPattern pattern() {
+    return pattern;
+  }
+
+  @Override
+  public Route<T> timeout(Duration limit) {
+    group.checkBuilding();
+    timeout = Bounds.positive("timeout", limit);
+    return this;
+  }
+
+  @Override
+  public Route<T> onDisconnect(OnDisconnect action) {
+    group.checkBuilding();
+    onDisconnect = Objects.requireNonNull(action, "action");
+    return this;
+  }
+
+  @Override
+  public Route<T> bulkhead(int maxConcurrent) {
+    group.checkBuilding();
+    bulkhead = Bounds.atLeast(1, "bulkhead", maxConcurrent);
+    return this;
+  }
+
+  @Override
+  public Route<T> maxBodyBytes(long maxBytes) {
+    group.checkBuilding();
+    maxBodyBytes = Bounds.atLeast(0, "maxBodyBytes", maxBytes);
+    return this;
+  }
+
+  @Override
+  public Route<T> name(String newName) {
+    group.checkBuilding();
+    name = Objects.requireNonNull(newName, "name");
+    return this;
+  }
+
+  /// Returns the route as it is served.
+  ServedRoute serve(NexiosApp.Options options) {
+    return new ServedRoute(
+        Objects.requireNonNullElseGet(name, () -> method + " " + pattern.text()),
+        pattern.parameterNames(),
+        handler,
+        group.allBefore(),
+        group.allAfter(),
+        Objects.requireNonNullElse(timeout, options.requestTimeout()),
+        timeout,
+        Objects.requireNonNullElse(onDisconnect, options.onDisconnect()),
+        maxBodyBytes < 0 ? options.maxBodyBytes() : maxBodyBytes,
+        new Places(bulkhead));
+  }
+}

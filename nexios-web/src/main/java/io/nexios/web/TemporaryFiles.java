@@ -1,0 +1,46 @@
+package io.nexios.web;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The files that one request has on disk, to be deleted when it is over.
+///
+/// **Threading.** All methods may be called from any thread.
+final class TemporaryFiles {
+  private static final System.Logger LOG = System.getLogger("io.nexios.web");
+
+  private final Path folder;
+  private final List<Path> files = new ArrayList<>(); // guarded by itself
+
+  TemporaryFiles(Path folder) {
+    this.folder = folder;
+  }
+
+  Path create() throws IOException {
+    Path file = Files.createTempFile(folder, "upload-", null);
+    synchronized (files) {
+      files.add(file);
+    }
+    return file;
+  }
+
+  /// Deletes what is still there: a handler may have moved files away.
+  void deleteAll() {
+    List<Path> present;
+    synchronized (files) {
+      present = List.copyOf(files);
+      files.clear();
+    }
+    for (Path file : present) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException failure) {
+        LOG.log(Level.WARNING, "temporary file " + file + " could not be deleted", failure);
+      }
+    }
+  }
+}
