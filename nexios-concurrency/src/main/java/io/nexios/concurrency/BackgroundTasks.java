@@ -37,6 +37,7 @@ public final class BackgroundTasks implements AutoCloseable {
   private final Set<BackgroundNode<?>> running = ConcurrentHashMap.newKeySet();
   private final AtomicLong lastId = new AtomicLong();
   private final Set<Thread> drainers = ConcurrentHashMap.newKeySet();
+  private final Set<Thread> sleepers = ConcurrentHashMap.newKeySet(); // between two runs
   private volatile boolean closed;
 
   private BackgroundTasks(String name) {
@@ -132,10 +133,21 @@ public final class BackgroundTasks implements AutoCloseable {
   private void repeat(Duration period, String name, VoidWork<? extends Exception> work)
       throws InterruptedException {
     Deadline next = Deadline.in(period);
-    while (!closed) {
-      Concurrency.sleep(next.remaining());
+    while (sleepUntil(next)) {
       next = Deadline.in(period); // before the run, so that its length does not add to the period
       runOnce(name, work);
+    }
+  }
+
+  /// Waits for the next run; false once a drain has begun, which need not wait for a sleeping task.
+  private boolean sleepUntil(Deadline next) throws InterruptedException {
+    Thread sleeper = Thread.currentThread();
+    sleepers.add(sleeper);
+    try (Alarm alarm = Alarm.in(next.remaining())) {
+      Parking.until(() -> closed || alarm.hasRung());
+      return !closed;
+    } finally {
+      sleepers.remove(sleeper);
     }
   }
 
@@ -171,6 +183,7 @@ public final class BackgroundTasks implements AutoCloseable {
   public DrainReport drain(Duration grace) throws InterruptedException {
     Objects.requireNonNull(grace, "grace");
     closed = true;
+    sleepers.forEach(LockSupport::unpark);
     List<BackgroundNode<?>> before = sorted();
     waitForAll(before, grace);
     List<BackgroundNode<?>> late = alive(before);
