@@ -116,7 +116,9 @@ final class RunningApp {
 
   private void report(String what) {
     List<String> lines = core.inFlight().lines();
-    LOG.log(Level.WARNING, () -> "%s: %d requests: %s".formatted(what, lines.size(), lines));
+    if (!lines.isEmpty()) {
+      LOG.log(Level.WARNING, () -> "%s: %d requests: %s".formatted(what, lines.size(), lines));
+    }
   }
 
   /// Ends everything but the server.
