@@ -59,7 +59,8 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
    *     interrupted.
    *
    * The owner waits on the count, announced by `joining`: the last task to end reads it after it has
-   * left the count, the owner sets it before it looks at the count.
+   * left the count, the owner sets it before it looks at the count. Between that look and the park
+   * nothing may run that can park itself, a lock included: it would use up the wake-up.
    */
 
   private static final VarHandle COUNTS =
@@ -762,6 +763,7 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
     while (running() > 0 && !abandoned) {
       if (followUp == null && isCancelled()) {
         followUp = CancelFollowUp.start(this, options);
+        continue; // it takes locks, and waiting for one may have used up the wake-up meant for us
       }
       LockSupport.park(this);
       if (Thread.interrupted()) {

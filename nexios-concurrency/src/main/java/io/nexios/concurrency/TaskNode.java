@@ -87,8 +87,18 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
 
   @Override
   public final void run() {
-    Threads.runIn(time(), this::runWork);
-    finish();
+    try {
+      Threads.runIn(time(), this::runWork);
+      finish();
+    } catch (
+        Throwable inOurOwnCode) { // out of memory, for example: the group must end all the same
+      if (!isDone()) {
+        endFailed(inOurOwnCode);
+      }
+      throw inOurOwnCode;
+    } finally {
+      ended(); // I7
+    }
   }
 
   private void runWork() {
@@ -118,20 +128,11 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
       CancelHooks.end(hooksIfAny());
     }
     Listeners.ended(this);
-    ended();
   }
 
-  /// The thread died in our own code, for example out of memory: the group must still come to its
-  /// end.
   @Override
   public final void uncaughtException(Thread dying, Throwable failure) {
-    if (work != null) {
-      endFailed(failure);
-      work = null;
-      ended();
-    } else {
-      Reports.threadDied(dying, failure);
-    }
+    Reports.threadDied(dying, failure);
   }
 
   private void closeLeakedScopes() {
