@@ -7,12 +7,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The parts of compiled sources between `// snippet: id` and `// end snippet`, by id.
+/// The parts of compiled sources between `// snippet: id` and `// end snippet`, by id; and whole
+/// methods, with the id `Type.method`.
 final class Snippets {
   private static final String BEGIN = "// snippet: ";
   private static final String END = "// end snippet";
+
+  private static final Pattern METHOD = Pattern.compile("  \\S.* (\\w+)\\(.*\\{");
 
   private final Map<String, String> codeById = new HashMap<>();
 
@@ -34,6 +39,7 @@ final class Snippets {
   }
 
   private void readFrom(Path file) throws IOException {
+    readMethodsFrom(file);
     String id = null;
     List<String> lines = new ArrayList<>();
     for (String line : Files.readAllLines(file)) {
@@ -48,6 +54,20 @@ final class Snippets {
         id = null;
       } else if (id != null) {
         lines.add(line);
+      }
+    }
+  }
+
+  /// Takes the methods of the top-level type, as the formatter lays them out.
+  private void readMethodsFrom(Path file) throws IOException {
+    String type = file.getFileName().toString().replace(".java", "");
+    List<String> lines = Files.readAllLines(file);
+    for (int i = 0; i < lines.size(); i++) {
+      Matcher method = METHOD.matcher(lines.get(i));
+      int length = lines.subList(i, lines.size()).indexOf("  }");
+      if (method.matches() && length > 0) {
+        List<String> body = lines.subList(i, i + length + 1);
+        codeById.putIfAbsent(type + "." + method.group(1), String.join("\n", body).stripIndent());
       }
     }
   }
