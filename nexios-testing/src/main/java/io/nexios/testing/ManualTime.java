@@ -239,7 +239,7 @@ public final class ManualTime implements TimeSource {
   /// @param startedAt the wall-clock time at which the run begins
   public record Options(boolean autoJump, Duration patience, Instant startedAt) {
     static final Options DEFAULT =
-        new Options(false, Duration.ofSeconds(10), Instant.parse("2100-01-01T00:00:00Z"));
+        new Options(false, Patience.DEFAULT, Instant.parse("2100-01-01T00:00:00Z"));
 
     /// Checks that nothing is null and the patience is positive.
     public Options {

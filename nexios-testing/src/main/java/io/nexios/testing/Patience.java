@@ -1,5 +1,6 @@
 package io.nexios.testing;
 
+import io.nexios.time.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
@@ -11,6 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// **Threading.** Confined to the thread that waits.
 final class Patience {
+  static final Duration DEFAULT = Duration.ofSeconds(10);
+
   private static final int SPINS = 8;
   private static final int YIELDS = 64;
   private static final long FIRST_PARK_NANOS = 10_000;
@@ -53,6 +56,13 @@ final class Patience {
     }
   }
 
+  /// Calls somebody who waits, on the timer thread of the system, when he has waited for too long.
+  ///
+  /// @return takes the call back
+  static Watch watch(Duration limit, Runnable whenOver) {
+    return TimeSource.system().schedule(Nanos.of(limit), whenOver)::cancel;
+  }
+
   /// Parks until unparked, interrupted or out of patience, counted from now.
   void park(Object blocker) {
     LockSupport.parkNanos(blocker, limitNanos);
@@ -61,5 +71,11 @@ final class Patience {
   @Override
   public String toString() {
     return Nanos.text(limitNanos);
+  }
+
+  /** A call that may be taken back. */
+  interface Watch extends AutoCloseable {
+    @Override
+    void close();
   }
 }

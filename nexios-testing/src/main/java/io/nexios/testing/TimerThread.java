@@ -33,7 +33,7 @@ final class TimerThread {
   private static final int MAX_FIRED_AT_ONCE = 1_000_000;
 
   /** Time that has jumped this often by itself, with nobody there to stop it, will never stop. */
-  private static final int MAX_JUMPS = 1_000_000;
+  private static final int MAX_JUMPS = 100_000;
 
   private final boolean jumping;
   private final Calls calls;

@@ -60,6 +60,9 @@ class LeakCheckTest {
     CountDownLatch release = new CountDownLatch(1);
     LeakCheck check = LeakCheck.open(LeakCheckTest::atOnce);
     Thread thread = builder.start(() -> await(release));
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
     try {
       assertThatThrownBy(check::close)
           .isInstanceOf(AssertionError.class)
