@@ -1,6 +1,5 @@
 package io.nexios.resilience;
 
-import io.nexios.concurrency.VoidWork;
 import io.nexios.concurrency.Work;
 import io.nexios.time.TimeSource;
 import java.time.Duration;
@@ -35,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// given back once only.
 ///
 /// @implNote A call that need not wait costs two compare-and-sets and allocates nothing.
-public sealed interface Bulkhead permits BulkheadShell {
+public sealed interface Bulkhead extends Policy permits BulkheadShell {
   /// Makes a bulkhead with a queue for a hundred calls.
   ///
   /// @param name for messages and snapshots
@@ -57,9 +56,6 @@ public sealed interface Bulkhead permits BulkheadShell {
     return new BulkheadShell(name, options.apply(Options.DEFAULT), TimeSource.current());
   }
 
-  /// {@return the name given at the making}
-  String name();
-
   /// Runs work in the calling thread as soon as there is a place for it, and gives the place back
   /// however the work ends.
   ///
@@ -73,18 +69,9 @@ public sealed interface Bulkhead permits BulkheadShell {
   /// @throws BulkheadFullException if the queue is full, or the call waited too long
   /// @throws InterruptedException if the calling thread is interrupted while it waits, or the work
   ///   threw it
+  @Override
   <T extends @Nullable Object, X extends Throwable> T call(Work<? extends T, X> work)
       throws X, InterruptedException;
-
-  /// Runs work without a value; see [#call].
-  ///
-  /// @param work runs at most once
-  /// @param <X> what it throws
-  /// @throws X what the work threw, unchanged
-  /// @throws BulkheadFullException if the queue is full, or the call waited too long
-  /// @throws InterruptedException if the calling thread is interrupted while it waits, or the work
-  ///   threw it
-  <X extends Throwable> void run(VoidWork<X> work) throws X, InterruptedException;
 
   /// Takes a place, and waits for it if need be: for calls that end in another thread.
   ///

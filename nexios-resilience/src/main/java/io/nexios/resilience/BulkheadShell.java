@@ -1,7 +1,6 @@
 package io.nexios.resilience;
 
 import io.nexios.concurrency.Cancellation;
-import io.nexios.concurrency.VoidWork;
 import io.nexios.concurrency.Work;
 import io.nexios.time.TimeSource;
 import java.time.Duration;
@@ -41,17 +40,6 @@ final class BulkheadShell implements Bulkhead {
     enter();
     try {
       return work.call();
-    } finally {
-      gate.leave();
-    }
-  }
-
-  @Override
-  public <X extends Throwable> void run(VoidWork<X> work) throws X, InterruptedException {
-    Objects.requireNonNull(work, "work");
-    enter();
-    try {
-      work.run();
     } finally {
       gate.leave();
     }

@@ -1,7 +1,6 @@
 package io.nexios.resilience;
 
 import io.nexios.concurrency.Registration;
-import io.nexios.concurrency.VoidWork;
 import io.nexios.concurrency.Work;
 import io.nexios.time.TimeSource;
 import java.time.Duration;
@@ -42,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @implNote A successful call through a closed breaker that counts calls and does not time them
 ///   allocates nothing and reads no clock.
-public sealed interface CircuitBreaker permits CircuitBreakerShell {
+public sealed interface CircuitBreaker extends Policy permits CircuitBreakerShell {
   /// Makes a closed breaker that opens after five failures in a row, for a minute.
   ///
   /// @param name for messages and snapshots
@@ -62,9 +61,6 @@ public sealed interface CircuitBreaker permits CircuitBreakerShell {
     return new CircuitBreakerShell(name, options.apply(Options.DEFAULT), TimeSource.current());
   }
 
-  /// {@return the name given at the making}
-  String name();
-
   /// Runs work in the calling thread if the breaker lets it, and counts how it ends.
   ///
   /// **Cancellation.** Not a cancel point itself. An interrupt goes to the work; the flag is left
@@ -77,17 +73,9 @@ public sealed interface CircuitBreaker permits CircuitBreakerShell {
   /// @throws X what the work threw, unchanged; so is every exception but the next
   /// @throws CircuitOpenException if the breaker did not let it run
   /// @throws InterruptedException if the work threw it
+  @Override
   <T extends @Nullable Object, X extends Throwable> T call(Work<? extends T, X> work)
       throws X, InterruptedException;
-
-  /// Runs work without a value; see [#call].
-  ///
-  /// @param work runs at most once
-  /// @param <X> what it throws
-  /// @throws X what the work threw, unchanged
-  /// @throws CircuitOpenException if the breaker did not let it run
-  /// @throws InterruptedException if the work threw it
-  <X extends Throwable> void run(VoidWork<X> work) throws X, InterruptedException;
 
   /// Asks to make one call that [#call] does not fit, such as one that ends in another thread.
   ///

@@ -1,7 +1,6 @@
 package io.nexios.resilience;
 
 import io.nexios.concurrency.Registration;
-import io.nexios.concurrency.VoidWork;
 import io.nexios.concurrency.Work;
 import io.nexios.resilience.CircuitBreakerState.Closed;
 import io.nexios.resilience.CircuitBreakerState.Counting;
@@ -99,16 +98,6 @@ final class CircuitBreakerShell implements CircuitBreaker {
     }
     permit.success();
     return value;
-  }
-
-  @Override
-  public <X extends Throwable> void run(VoidWork<X> work) throws X, InterruptedException {
-    Objects.requireNonNull(work, "work");
-    this.<@Nullable Void, X>call(
-        () -> {
-          work.run();
-          return null;
-        });
   }
 
   @Override
