@@ -68,7 +68,8 @@ public interface EngineExchange {
   /// returns when the client has taken enough that little is buffered; it fails with
   /// [TransferException] when the client has gone or takes nothing for
   /// [EngineOptions#writeStallAfter()]. `flush` sends what was written. `close` ends the body; when
-  /// fewer bytes than announced were written, it aborts.
+  /// fewer bytes than announced were written, it aborts, except for HEAD, where nothing need be
+  /// written.
   ///
   /// @param status 200 to 999
   /// @param headers the fields to send, treated as [#respond] does

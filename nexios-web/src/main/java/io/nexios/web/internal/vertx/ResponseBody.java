@@ -149,7 +149,7 @@ final class ResponseBody extends OutputStream {
       return;
     }
     closed = true;
-    if (announced >= 0 && written < announced) {
+    if (sent && announced >= 0 && written < announced) {
       exchange.abort();
       throw new IOException(
           "the body of the response was announced with %,d bytes and closed after %,d"
