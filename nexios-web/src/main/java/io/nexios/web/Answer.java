@@ -4,6 +4,7 @@ import io.nexios.web.internal.http.MediaTypes;
 import io.nexios.web.internal.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param headers the fields to send
 /// @param body what to send
 record Answer(int status, Headers headers, Body body) {
+  private static final System.Logger LOG = System.getLogger("io.nexios.web");
   private static final byte[] NO_BYTES = {};
 
   sealed interface Body {}
@@ -110,11 +112,15 @@ record Answer(int status, Headers headers, Body body) {
   static void discard(@Nullable Object value) {
     Object body = value instanceof Reply<?> reply ? reply.body() : value;
     if (body instanceof InputStream stream) {
-      try {
-        stream.close();
-      } catch (IOException ignored) {
-        // nobody reads it, so nobody misses it
-      }
+      close(stream);
+    }
+  }
+
+  static void close(InputStream stream) {
+    try {
+      stream.close();
+    } catch (IOException failure) { // what was to be read is read, or is not wanted any more
+      LOG.log(Level.DEBUG, "the stream of an answer could not be closed", failure);
     }
   }
 }

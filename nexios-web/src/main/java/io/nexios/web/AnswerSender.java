@@ -54,17 +54,19 @@ final class AnswerSender {
   }
 
   private Sent stream(Answer answer, long length, InputStream source) {
-    return transfer(
-        answer,
-        length,
-        null,
-        out -> {
-          try (source) {
+    try {
+      return transfer(
+          answer,
+          length,
+          null,
+          out -> {
             if (!isHead()) {
               copy(source, out, Long.MAX_VALUE);
             }
-          }
-        });
+          });
+    } finally {
+      Answer.close(source);
+    }
   }
 
   private Sent file(Answer answer, FileSlice slice) {

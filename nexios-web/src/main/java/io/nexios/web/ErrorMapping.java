@@ -1,17 +1,22 @@
 package io.nexios.web;
 
 import io.nexios.concurrency.DeadlineExceededException;
+import io.nexios.concurrency.PoolSaturatedException;
 import io.nexios.concurrency.TaskError;
 import io.nexios.concurrency.TaskFailedException;
+import io.nexios.resilience.BulkheadFullException;
+import io.nexios.resilience.CircuitOpenException;
 import io.nexios.web.internal.multipart.MultipartException;
 import io.nexios.web.spi.TransferException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the answer for what a handler has thrown: the app's own handler for the nearest class, or
@@ -24,6 +29,17 @@ import org.jspecify.annotations.Nullable;
 final class ErrorMapping {
   private static final System.Logger LOG = System.getLogger("io.nexios.web");
 
+  /// Classes that Nexios has an answer for; all are final.
+  private static final Set<Class<?>> KNOWN =
+      Set.of(
+          ProblemException.class,
+          MultipartException.class,
+          TransferException.class,
+          DeadlineExceededException.class,
+          PoolSaturatedException.class,
+          BulkheadFullException.class,
+          CircuitOpenException.class);
+
   private final Map<Class<?>, ErrorHandler<?>> handlers = new LinkedHashMap<>();
   private final boolean developmentMode;
 
@@ -35,10 +51,9 @@ final class ErrorMapping {
   /// Returns the app's own handler for a failure, or null when there is none.
   @Nullable ErrorHandler<?> handlerFor(Throwable failure) {
     Throwable unwrapped = unwrap(failure);
-    boolean known = problemFor(unwrapped) != null;
     for (Class<?> type = unwrapped.getClass(); type != Object.class; type = type.getSuperclass()) {
       ErrorHandler<?> handler = handlers.get(type);
-      if (handler != null || (known && isKnown(type))) {
+      if (handler != null || KNOWN.contains(type)) {
         return handler;
       }
     }
@@ -89,21 +104,24 @@ final class ErrorMapping {
     return current;
   }
 
-  private static boolean isKnown(Class<?> type) {
-    return type == ProblemException.class
-        || type == MultipartException.class
-        || type == TransferException.class
-        || type == DeadlineExceededException.class;
-  }
-
+  /// Returns the problem for an exception whose class stands in [#KNOWN].
   private static @Nullable Reply<Problem> problemFor(Throwable failure) {
     return switch (failure) {
       case ProblemException problem -> problem.reply();
       case MultipartException broken -> problem(broken.status(), broken.getMessage());
       case TransferException broken -> problemFor(broken);
-      case DeadlineExceededException late -> problem(504, late.getMessage());
+      case DeadlineExceededException _ -> problem(504, "something that this needs took too long");
+      case PoolSaturatedException _ -> unavailable("too much is waiting to be computed");
+      case BulkheadFullException _ -> unavailable("too many calls of one kind are running");
+      case CircuitOpenException open ->
+          problem(503, "something that this needs is out of order")
+              .withHeader("retry-after", seconds(open.retryAfter()));
       default -> null;
     };
+  }
+
+  private static String seconds(Duration duration) {
+    return String.valueOf(Math.max(1, duration.plusMillis(999).toSeconds()));
   }
 
   private static @Nullable Reply<Problem> problemFor(TransferException broken) {
