@@ -88,6 +88,17 @@ final class TestApp implements AutoCloseable {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
+  /// Reads up to the next line break.
+  static String readLine(Socket socket) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int b = socket.getInputStream().read();
+        b >= 0 && b != '\n';
+        b = socket.getInputStream().read()) {
+      line.append((char) b);
+    }
+    return line.toString().stripTrailing();
+  }
+
   /// Reads everything up to the end of the connection.
   static String readToEnd(Socket socket) throws IOException {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);

@@ -1,0 +1,57 @@
+package io.nexios.web;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/// Collects what is logged below a name while it is open, whatever the configuration says.
+final class LogCapture implements AutoCloseable {
+  private final Logger logger;
+  private final Level levelBefore;
+  private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+  private final Handler handler =
+      new Handler() {
+        @Override
+        public void publish(LogRecord record) {
+          records.add(record);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
+  private LogCapture(Logger logger) {
+    this.logger = logger;
+    this.levelBefore = logger.getLevel();
+    logger.setLevel(Level.ALL);
+    logger.addHandler(handler);
+  }
+
+  static LogCapture of(String name) {
+    return new LogCapture(Logger.getLogger(name));
+  }
+
+  List<String> lines() {
+    return records.stream().map(LogRecord::getMessage).toList();
+  }
+
+  /// Returns what was logged above the level that is for developers.
+  List<String> linesAboveDebug() {
+    return records.stream()
+        .filter(record -> record.getLevel().intValue() > Level.FINE.intValue())
+        .map(LogRecord::getMessage)
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    logger.removeHandler(handler);
+    logger.setLevel(levelBefore);
+  }
+}
