@@ -41,10 +41,11 @@ public interface Branch<T extends @Nullable Object> {
     return BranchSpec.of(this).withTimeout(Objects.requireNonNull(limit, "limit"));
   }
 
-  /// Starts this branch later: after the delay, or at once when all branches started before have
-  /// failed. A hedge.
+  /// Starts this branch later: after the delay, or at once in the place of a branch that failed;
+  /// the delays of those behind it then shrink by as much. A hedge.
   ///
-  /// @param delay from the start of the race
+  /// @param delay from the start of the race; zero starts it with the race, and a negative one only
+  ///   in the place of a branch that failed: a spare
   /// @return this branch with the delay
   default Branch<T> after(Duration delay) {
     return BranchSpec.of(this).withDelay(Objects.requireNonNull(delay, "delay"));

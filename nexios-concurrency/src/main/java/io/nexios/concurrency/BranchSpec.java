@@ -1,14 +1,18 @@
 package io.nexios.concurrency;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A branch with what was said about it.
 record BranchSpec<T extends @Nullable Object>(
     Branch<T> work, @Nullable String name, @Nullable Duration timeout, Duration delay)
     implements Branch<T> {
+  /** As a delay in nanoseconds: this branch starts only in the place of one that has failed. */
+  static final long NEVER = Long.MAX_VALUE;
+
   static <T extends @Nullable Object> BranchSpec<T> of(Branch<T> branch) {
-    return branch instanceof BranchSpec<T> spec
+    return Objects.requireNonNull(branch, "branch") instanceof BranchSpec<T> spec
         ? spec
         : new BranchSpec<>(branch, null, null, Duration.ZERO);
   }
@@ -34,9 +38,15 @@ record BranchSpec<T extends @Nullable Object>(
     return name == null ? withName("branch-" + (index + 1)) : this;
   }
 
-  /// Whether a failure of this branch is that its own limit of time has passed.
+  /// The delay, with which a negative one counts as one that never passes.
+  long delayNanos() {
+    return delay.isNegative() ? NEVER : Durations.toNanos(delay);
+  }
+
+  /// Whether a failure of this branch is that its own limit of time has passed, and not one that
+  /// its work has set.
   boolean isOwnTimeout(Throwable failure) {
-    return timeout != null && failure instanceof DeadlineExceededException;
+    return failure instanceof DeadlineExceededException exceeded && exceeded.limit() == timeout;
   }
 
   @Override

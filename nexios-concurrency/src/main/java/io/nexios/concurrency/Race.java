@@ -4,10 +4,13 @@ import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// One race: branches in a group of their own, of which the first success is the result.
@@ -31,14 +34,13 @@ final class Race<T extends @Nullable Object> {
 
   private record Winner(String name, @Nullable Object value) {}
 
-  private final List<BranchSpec<? extends T>> branches; // in the order of their delays
+  private final List<BranchSpec<? extends T>> branches; // in the caller's order
+  private final Queue<Integer> waiting; // owner only: branches not started, by their delays
   private final Thread owner = Thread.currentThread();
   private final List<Failure> failures =
       new ArrayList<>(2); // guarded by the group's latch; in time
-  private volatile @Nullable Object result;
+  private volatile @Nullable Object result; // becomes a Failure under the latch
   private volatile int failureCount; // written under the latch
-  private boolean taken; // owner only: whether the winner's value has found its taker
-  private int next; // owner only: the first branch not started
   private int answered; // owner only: failures that have started another branch
   private long shiftNanos; // owner only: by how much the schedule has moved forward
 
@@ -47,6 +49,12 @@ final class Race<T extends @Nullable Object> {
 
   private Race(List<BranchSpec<? extends T>> branches) {
     this.branches = branches;
+    List<Integer> byDelay =
+        IntStream.range(0, branches.size())
+            .boxed()
+            .sorted(Comparator.comparingLong(index -> branches.get(index).delayNanos()))
+            .toList();
+    this.waiting = new ArrayDeque<>(byDelay);
   }
 
   @SafeVarargs
@@ -62,12 +70,11 @@ final class Race<T extends @Nullable Object> {
     if (specs.size() == 1) {
       return alone(specs.getFirst());
     }
-    specs.sort(Comparator.comparing(BranchSpec::delay));
     Race<T> race = new Race<>(specs);
     try {
       return TaskGroup.race(race::decideIn);
     } catch (Throwable stopped) { // a value that came in this moment has no taker
-      race.disposeUntaken();
+      race.disposeWinner();
       throw stopped;
     }
   }
@@ -75,20 +82,25 @@ final class Race<T extends @Nullable Object> {
   /// One branch needs no thread of its own.
   private static <T extends @Nullable Object> T alone(BranchSpec<T> branch)
       throws InterruptedException {
-    if (branch.delay().isPositive()) {
-      Concurrency.sleep(branch.delay());
-    }
+    boolean isSpare = branch.delayNanos() == BranchSpec.NEVER;
+    Concurrency.sleep(isSpare ? Duration.ZERO : branch.delay());
     try {
       return branch.call();
     } catch (InterruptedException stopped) {
       throw stopped;
     } catch (Throwable failure) { // as that of any branch, unless the race itself was stopped
-      if (Cancellation.isCancelled() && Throwables.isConsequenceOfCancel(failure)) {
-        throw Throwables.sneaky(failure);
-      }
+      boolean isStopped = Cancellation.isCancelled() && Throwables.isConsequenceOfCancel(failure);
       throw Throwables.sneaky(
-          branch.isOwnTimeout(failure) ? failure : TaskNode.failure(branch.label(), failure, 1));
+          isStopped || branch.isOwnTimeout(failure)
+              ? failure
+              : TaskNode.failure(pathAlone(branch.label()), failure, 1));
     }
+  }
+
+  private static String pathAlone(String label) {
+    Scope around = Root.currentScope();
+    String above = around == null ? "" : around.fullPath();
+    return (above.isEmpty() ? "" : above + "/") + TaskGroup.Options.RACE.name() + "/" + label;
   }
 
   // The owner.
@@ -112,26 +124,31 @@ final class Race<T extends @Nullable Object> {
     }
   }
 
+  /// Starts what is due, and for each failure that has started nothing yet the next that is not.
   private void startDue() {
     int failed = failureCount;
-    while (next < branches.size() && result == null) {
-      long early = untilDueNanos();
+    Integer next;
+    while ((next = waiting.peek()) != null && result == null) {
+      long early = untilDueNanos(next);
       if (early > 0) {
-        if (answered >= failed) {
+        if (answered == failed) {
           return;
         }
-        shiftNanos += early;
+        shiftNanos += early == BranchSpec.NEVER ? 0 : early;
       }
-      if (answered < failed) {
-        answered++;
-      }
-      start(next++);
+      answered = Math.min(answered + 1, failed);
+      waiting.remove();
+      start(next);
     }
     answered = failed;
   }
 
-  private long untilDueNanos() {
-    long delayNanos = Durations.toNanos(branches.get(next).delay());
+  private long untilDueNanos(int index) {
+    long delayNanos = branches.get(index).delayNanos();
+    if (delayNanos == BranchSpec.NEVER) {
+      boolean isFirst = waiting.size() == branches.size();
+      return isFirst ? 0 : BranchSpec.NEVER;
+    }
     return delayNanos == 0
         ? 0
         : delayNanos - shiftNanos - (group().time().nanoTime() - beganAtNanos);
@@ -142,23 +159,24 @@ final class Race<T extends @Nullable Object> {
   }
 
   private void awaitNews() throws InterruptedException {
-    int known = failureCount;
-    if (known > answered && next < branches.size()) {
-      return;
-    }
-    if (next == branches.size()) {
-      Parking.until(() -> result != null || failureCount > known);
+    Integer next = waiting.peek();
+    long dueNanos = next == null ? BranchSpec.NEVER : untilDueNanos(next);
+    if (dueNanos == BranchSpec.NEVER) {
+      Parking.until(this::hasNews);
     } else {
-      try (Alarm alarm = Alarm.in(Duration.ofNanos(untilDueNanos()))) {
-        Parking.until(() -> result != null || failureCount > known || alarm.hasRung());
+      try (Alarm alarm = Alarm.in(Duration.ofNanos(dueNanos))) {
+        Parking.until(() -> hasNews() || alarm.hasRung());
       }
     }
+  }
+
+  private boolean hasNews() {
+    return result != null || failureCount > answered;
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // null comes back as the T that it was
   private T takeResult() {
     if (result instanceof Winner(String name, Object value)) {
-      taken = true;
       group().winRace(name);
       return (T) value;
     }
@@ -176,23 +194,16 @@ final class Race<T extends @Nullable Object> {
       group().release();
     }
     Failure first = result instanceof Failure error ? error : inTime.getFirst();
-    List<Throwable> others =
-        inTime.stream()
-            .filter(failure -> failure != first)
-            .sorted(Comparator.comparingInt(Failure::index))
-            .map(Failure::cause)
-            .toList();
     boolean allTimedOut =
-        inTime.stream()
-            .allMatch(failure -> branches.get(failure.index).isOwnTimeout(failure.cause));
+        inTime.size() == branches.size()
+            && inTime.stream().allMatch(each -> branches.get(each.index).isOwnTimeout(each.cause));
     Throwable primary =
-        allTimedOut && !inTime.isEmpty() && !(result instanceof Failure)
+        allTimedOut
             ? longestTimeout()
-            : TaskNode.failure(pathOf(first.index), first.cause, others.size() + 1L);
-    if (allTimedOut) {
-      Throwables.suppress(primary, first.cause);
-    }
-    others.forEach(other -> Throwables.suppress(primary, other));
+            : TaskNode.failure(pathOf(first.index), first.cause, inTime.size());
+    inTime.stream()
+        .sorted(Comparator.comparingInt(Failure::index))
+        .forEach(each -> Throwables.suppress(primary, each.cause)); // but for the cause itself
     return primary;
   }
 
@@ -236,10 +247,11 @@ final class Race<T extends @Nullable Object> {
     return null;
   }
 
-  /// Closes the value of a winner that came while the race was being cancelled.
-  private void disposeUntaken() {
-    if (!taken && result instanceof Winner(_, Object value)) {
-      Disposal.close(value, "race");
+  /// Closes the value of a winner that came while the race was being cancelled. All branches have
+  /// ended.
+  private void disposeWinner() {
+    if (result instanceof Winner(_, Object value)) {
+      Disposal.close(value, group().fullPath());
     }
   }
 
@@ -254,13 +266,14 @@ final class Race<T extends @Nullable Object> {
     if (group().isCancelled() && Throwables.isConsequenceOfCancel(cause)) {
       return;
     }
-    if (cause instanceof Error) {
-      RESULT.compareAndSet(this, null, new Failure(index, cause));
-    }
+    Failure failure = new Failure(index, cause);
     group().acquire();
     try {
-      failures.add(new Failure(index, cause));
+      failures.add(failure);
       failureCount = failures.size();
+      if (cause instanceof Error) {
+        RESULT.compareAndSet(this, null, failure);
+      }
     } finally {
       group().release();
     }
