@@ -167,8 +167,9 @@ public final class NexiosApp implements Routes {
   ///
   /// **Cancellation.** Not a cancel point: an interrupt is kept and does not cut the wait short.
   ///
-  /// **Timing.** Requests have `grace`; what was cancelled, background tasks and all shutdown hooks
-  /// together have a quarter of it each, and at least one second.
+  /// **Timing.** Requests and then background tasks share `grace`; background tasks have at least a
+  /// quarter of it. What was cancelled, and each shutdown hook, has a quarter of it and at least
+  /// one second.
   ///
   /// @param grace zero cancels at once
   /// @throws IllegalArgumentException when it is negative

@@ -55,7 +55,7 @@ final class RunningApp {
       LOG.log(Level.INFO, () -> Banner.of(parts, server.port()));
       return app;
     } catch (Throwable failure) {
-      endOthers(parts, SHORTEST_STEP);
+      endOthers(parts, Duration.ZERO, SHORTEST_STEP);
       throw failure;
     }
   }
@@ -110,7 +110,7 @@ final class RunningApp {
     }
     server.close();
     Duration left = grace.minusNanos(core.time().nanoTime() - begunNanos);
-    endOthers(parts, longer(left, step));
+    endOthers(parts, longer(left, grace.dividedBy(4)), step);
     LOG.log(Level.INFO, "stopped");
   }
 
@@ -122,9 +122,9 @@ final class RunningApp {
   }
 
   /// Ends everything but the server.
-  private static void endOthers(AppParts parts, Duration limit) {
+  private static void endOthers(AppParts parts, Duration drainGrace, Duration hookLimit) {
     try {
-      DrainReport report = parts.background().drain(limit);
+      DrainReport report = parts.background().drain(drainGrace);
       if (!report.cancelled().isEmpty() || !report.stillRunning().isEmpty()) {
         LOG.log(
             Level.WARNING,
@@ -139,7 +139,7 @@ final class RunningApp {
     }
     for (VoidWork<? extends Exception> hook : parts.shutdownHooks().reversed()) {
       try {
-        runHook("shutdown", hook, limit, parts.background());
+        runHook("shutdown", hook, hookLimit, parts.background());
       } catch (Throwable failure) { // one that fails keeps no other from running
         LOG.log(Level.ERROR, "a shutdown hook failed", failure);
       }
