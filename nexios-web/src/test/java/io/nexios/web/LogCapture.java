@@ -11,6 +11,7 @@ import java.util.logging.Logger;
 final class LogCapture implements AutoCloseable {
   private final Logger logger;
   private final Level levelBefore;
+  private final boolean parentBefore;
   private final List<LogRecord> records = new CopyOnWriteArrayList<>();
   private final Handler handler =
       new Handler() {
@@ -29,6 +30,8 @@ final class LogCapture implements AutoCloseable {
   private LogCapture(Logger logger) {
     this.logger = logger;
     this.levelBefore = logger.getLevel();
+    this.parentBefore = logger.getUseParentHandlers();
+    logger.setUseParentHandlers(false); // the console need not show every detail
     logger.setLevel(Level.ALL);
     logger.addHandler(handler);
   }
@@ -41,10 +44,11 @@ final class LogCapture implements AutoCloseable {
     return records.stream().map(LogRecord::getMessage).toList();
   }
 
-  /// Returns what was logged above the level that is for developers.
+  /// Returns what this logger itself has logged above the level that is for developers.
   List<String> linesAboveDebug() {
     return records.stream()
         .filter(record -> record.getLevel().intValue() > Level.FINE.intValue())
+        .filter(record -> record.getLoggerName().equals(logger.getName()))
         .map(LogRecord::getMessage)
         .toList();
   }
@@ -53,5 +57,6 @@ final class LogCapture implements AutoCloseable {
   public void close() {
     logger.removeHandler(handler);
     logger.setLevel(levelBefore);
+    logger.setUseParentHandlers(parentBefore);
   }
 }

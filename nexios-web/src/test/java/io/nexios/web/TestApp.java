@@ -19,10 +19,12 @@ final class TestApp implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final NexiosApp app;
+  private final int port;
   private final HttpClient client = HttpClient.newHttpClient();
 
   private TestApp(NexiosApp app) {
     this.app = app;
+    this.port = app.port();
   }
 
   static TestApp start(Consumer<NexiosApp> routes) {
@@ -56,7 +58,7 @@ final class TestApp implements AutoCloseable {
   }
 
   HttpRequest.Builder request(String target) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.port() + target))
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target))
         .timeout(PATIENCE);
   }
 
@@ -66,7 +68,7 @@ final class TestApp implements AutoCloseable {
 
   /// Opens a connection that sends what it is told and nothing else.
   Socket connect() throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), app.port());
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout((int) PATIENCE.toMillis());
     return socket;
   }

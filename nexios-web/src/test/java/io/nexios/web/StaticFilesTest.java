@@ -1,0 +1,168 @@
+package io.nexios.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StaticFilesTest {
+  @TempDir static Path outside;
+
+  private static TestApp app;
+
+  @BeforeAll
+  static void start() throws IOException {
+    Path folder = Files.createDirectories(outside.resolve("public/css")).getParent();
+    Files.writeString(outside.resolve("secret.txt"), "secret");
+    Files.writeString(folder.resolve("index.html"), "<h1>index</h1>");
+    Files.writeString(folder.resolve("css/a b.css"), "0123456789");
+    Files.writeString(folder.resolve(".env"), "secret");
+    Files.writeString(folder.resolve("empty"), "");
+    Files.createSymbolicLink(folder.resolve("inside.css"), folder.resolve("css/a b.css"));
+    Files.createSymbolicLink(folder.resolve("outside.txt"), outside.resolve("secret.txt"));
+    Files.createSymbolicLink(folder.resolve("up"), outside);
+    app =
+        TestApp.start(
+            routes -> routes.files("/static", folder).files("/none", outside.resolve("not there")));
+  }
+
+  @AfterAll
+  static void stop() {
+    app.close();
+  }
+
+  private static String header(HttpResponse<?> answer, String name) {
+    return answer.headers().firstValue(name).orElse("none");
+  }
+
+  private static HttpResponse<String> get(String target, String name, String value)
+      throws Exception {
+    return app.send(app.request(target).header(name, value));
+  }
+
+  @Test
+  void file_isServedWithTypeAndValidators() throws Exception {
+    HttpResponse<String> answer = app.get("/static/css/a%20b.css");
+
+    assertThat(answer.body()).isEqualTo("0123456789");
+    assertThat(header(answer, "content-type")).isEqualTo("text/css; charset=utf-8");
+    assertThat(header(answer, "content-length")).isEqualTo("10");
+    assertThat(header(answer, "x-content-type-options")).isEqualTo("nosniff");
+    assertThat(header(answer, "etag")).matches("\"[0-9a-f]+-a\"");
+    assertThat(header(answer, "last-modified")).endsWith(" GMT");
+  }
+
+  @Test
+  void folder_hasAnIndex() throws Exception {
+    assertThat(app.get("/static/").body()).isEqualTo("<h1>index</h1>");
+    assertThat(app.get("/static").statusCode()).isEqualTo(404);
+    assertThat(app.get("/static/inside.css").body()).isEqualTo("0123456789");
+    assertThat(app.get("/static/empty").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/static/nothing",
+        "/static/css",
+        "/static/.env",
+        "/static/outside.txt",
+        "/static/up/secret.txt",
+        "/static/..%2Fsecret.txt",
+        "/static/%2e%2e/secret.txt",
+        "/static/css/%2E%2E/%2E%2E/secret.txt",
+        "/static/..%5Csecret.txt",
+        "/static//etc/passwd",
+        "/static/%2Fetc%2Fpasswd",
+        "/static/a%00b",
+        "/none/x",
+        "/none/"
+      })
+  void pathThatLeadsNowhereOrOutside_isNotFound(String target) throws Exception {
+    HttpResponse<String> answer = app.get(target);
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).doesNotContain("secret\n", "root:").contains("\"status\":404");
+  }
+
+  @Test
+  void unchangedFile_isNotSentAgain() throws Exception {
+    HttpResponse<String> first = app.get("/static/inside.css");
+    String tag = header(first, "etag");
+
+    assertThat(get("/static/inside.css", "if-none-match", "\"x\", " + tag).statusCode())
+        .isEqualTo(304);
+    assertThat(get("/static/inside.css", "if-none-match", "*").statusCode()).isEqualTo(304);
+    assertThat(get("/static/inside.css", "if-none-match", "\"x\"").statusCode()).isEqualTo(200);
+    assertThat(
+            get("/static/inside.css", "if-modified-since", header(first, "last-modified"))
+                .statusCode())
+        .isEqualTo(304);
+    assertThat(
+            get("/static/inside.css", "if-modified-since", "Thu, 01 Jan 1970 00:00:00 GMT")
+                .statusCode())
+        .isEqualTo(200);
+    assertThat(get("/static/inside.css", "if-modified-since", "nonsense").statusCode())
+        .isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bytes=2-4, 206, 234, bytes 2-4/10",
+    "bytes=7-, 206, 789, bytes 7-9/10",
+    "bytes=-2, 206, 89, bytes 8-9/10",
+    "bytes=0-99, 206, 0123456789, bytes 0-9/10",
+    "bytes=-99, 206, 0123456789, bytes 0-9/10",
+    "bytes=4-2, 200, 0123456789, none",
+    "'bytes=0-1,3-4', 200, 0123456789, none",
+    "lines=0-1, 200, 0123456789, none",
+    "bytes=99999999999999999999-, 200, 0123456789, none"
+  })
+  void range_isSentAsAsked(String range, int status, String body, String contentRange)
+      throws Exception {
+    HttpResponse<String> answer = get("/static/inside.css", "range", range);
+
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(answer.body()).isEqualTo(body);
+    assertThat(header(answer, "content-range")).isEqualTo(contentRange);
+  }
+
+  @Test
+  void range_behindTheEnd_cannotBeSatisfied() throws Exception {
+    HttpResponse<String> answer = get("/static/inside.css", "range", "bytes=10-");
+
+    assertThat(answer.statusCode()).isEqualTo(416);
+    assertThat(header(answer, "content-range")).isEqualTo("bytes */10");
+    assertThat(header(answer, "content-type")).isEqualTo("application/problem+json");
+  }
+
+  @Test
+  void range_ofAnotherVersion_isTheWhole() throws Exception {
+    HttpResponse<String> answer =
+        app.send(
+            app.request("/static/inside.css")
+                .header("range", "bytes=0-1")
+                .header("if-range", "\"old\""));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("0123456789");
+  }
+
+  @Test
+  void head_hasTheLengthAndNoBody() throws Exception {
+    HttpResponse<String> answer = app.send(app.request("/static/inside.css").HEAD());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(header(answer, "content-length")).isEqualTo("10");
+    assertThat(answer.body()).isEmpty();
+  }
+}
