@@ -12,16 +12,21 @@ final class Drawing {
   static final Drawing NEXIOS =
       new Drawing(
           DrawnModule.of("nexios-time", "io.nexios.time"),
-          DrawnModule.of("nexios-testing", "io.nexios.testing").to("nexios-time"),
+          DrawnModule.of("nexios-testing", "io.nexios.testing")
+              .to("nexios-time")
+              .with("org.junit.jupiter.api"), // optional: for the extension that checks for leaks
           DrawnModule.of("nexios-concurrency", "io.nexios.concurrency").to("nexios-time"),
           DrawnModule.of("nexios-resilience", "io.nexios.resilience").to("nexios-concurrency"),
           DrawnModule.of("nexios-web", "io.nexios.web")
               .to("nexios-resilience", "nexios-concurrency")
               .with("io.vertx", "io.netty", "tools.jackson", "com.fasterxml.jackson.annotation"),
-          DrawnModule.of("nexios-web-testing", "io.nexios.web.testing").to("nexios-web"),
+          DrawnModule.of("nexios-web-testing", "io.nexios.web.testing")
+              .to("nexios-web")
+              .with("tools.jackson"),
           DrawnModule.of("gallery", "io.nexios.gallery").to("nexios-web").with(DrawnModule.ANY));
 
-  private static final List<String> FOR_ALL = List.of("java.", "javax.", "jdk.", "org.jspecify.");
+  private static final List<String> FOR_ALL =
+      List.of("java.", "javax.", "jdk.", "com.sun.management.", "org.jspecify.");
 
   private final List<DrawnModule> modules;
 

@@ -27,10 +27,13 @@ class ExportsTest {
   @ParameterizedTest
   @MethodSource("published")
   void signatures_mentionOnlyTheJdkAndExportedTypes(String module) {
-    Set<String> exported =
+    Set<String> usable =
         published().flatMap(name -> Project.exportedPackages(name).stream()).collect(toSet());
+    if (module.equals("nexios-testing")) {
+      usable.add("org.junit.jupiter.api.extension"); // whoever uses the extension has it
+    }
 
-    signatures(exported).check(Project.mainClasses(module));
+    signatures(usable).check(Project.mainClasses(module));
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -29,12 +30,21 @@ final class OnlyExportedSignatures extends ArchCondition<JavaClass> {
       return;
     }
     report(type, "itself", headOf(type), events);
-    for (JavaMember member : type.getMembers()) {
-      Set<JavaModifier> modifiers = member.getModifiers();
-      if (modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED)) {
-        report(type, member.getFullName(), involvedIn(member), events);
-      }
+    for (JavaMember member : visibleMembers(type)) {
+      report(type, member.getFullName(), involvedIn(member), events);
     }
+  }
+
+  private static List<JavaMember> visibleMembers(JavaClass type) {
+    return type.getAllMembers().stream()
+        .filter(member -> member.getOwner().getPackageName().equals(type.getPackageName()))
+        .filter(OnlyExportedSignatures::isVisible)
+        .toList();
+  }
+
+  private static boolean isVisible(JavaMember member) {
+    Set<JavaModifier> modifiers = member.getModifiers();
+    return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
   }
 
   private void report(
@@ -54,7 +64,8 @@ final class OnlyExportedSignatures extends ArchCondition<JavaClass> {
 
   private static Stream<JavaClass> headOf(JavaClass type) {
     Stream<JavaType> parents =
-        Stream.concat(type.getSuperclass().stream(), type.getInterfaces().stream());
+        Stream.concat(type.getSuperclass().stream(), type.getInterfaces().stream())
+            .filter(parent -> !parent.toErasure().getPackageName().equals(type.getPackageName()));
     return Stream.concat(involved(parents), boundsOf(type.getTypeParameters()));
   }
 
