@@ -1,5 +1,7 @@
 package io.nexios.benchmarks.jmh;
 
+import io.nexios.concurrency.Task;
+import io.nexios.concurrency.TaskGroup;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +23,29 @@ public class GroupOfThree {
   @TearDown
   public void close() {
     executor.close();
+  }
+
+  @Benchmark
+  public int taskGroupCall() throws InterruptedException {
+    return TaskGroup.call(
+        group -> {
+          Task<Integer> first = group.createTask(() -> one);
+          Task<Integer> second = group.createTask(() -> one);
+          Task<Integer> third = group.createTask(() -> one);
+          return first.await() + second.await() + third.await();
+        });
+  }
+
+  /// As the scope of the JDK: wait for all, then look at the results.
+  @Benchmark
+  public int taskGroupOpen() throws InterruptedException {
+    try (TaskGroup group = TaskGroup.open()) {
+      Task<Integer> first = group.createTask(() -> one);
+      Task<Integer> second = group.createTask(() -> one);
+      Task<Integer> third = group.createTask(() -> one);
+      group.join();
+      return first.resultNow() + second.resultNow() + third.resultNow();
+    }
   }
 
   @Benchmark

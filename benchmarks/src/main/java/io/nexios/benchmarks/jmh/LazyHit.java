@@ -3,6 +3,7 @@ package io.nexios.benchmarks.jmh;
 import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.nexios.concurrency.AsyncLazy;
 import java.time.Duration;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
@@ -24,12 +25,25 @@ public class LazyHit {
           .build(key -> new Object());
   private final AsyncLoadingCache<String, Object> asyncCaffeine =
       Caffeine.newBuilder().buildAsync(key -> new Object());
+  private final AsyncLazy<Object> asyncLazy = AsyncLazy.of(Object::new);
+  private final AsyncLazy<Object> asyncLazyWithExpiry =
+      AsyncLazy.of(Object::new, o -> o.withRefreshAfter(AGE).withExpireAfter(AGE.multipliedBy(2)));
   private volatile Object value = new Object();
 
   @Benchmark
   @Reference
   public Object volatileRead() {
     return value;
+  }
+
+  @Benchmark
+  public Object asyncLazy() throws InterruptedException {
+    return asyncLazy.get();
+  }
+
+  @Benchmark
+  public Object asyncLazyWithExpiryAndRefresh() throws InterruptedException {
+    return asyncLazyWithExpiry.get();
   }
 
   @Benchmark

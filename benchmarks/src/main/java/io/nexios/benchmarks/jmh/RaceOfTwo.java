@@ -1,5 +1,6 @@
 package io.nexios.benchmarks.jmh;
 
+import io.nexios.concurrency.Concurrency;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +24,11 @@ public class RaceOfTwo {
   @TearDown
   public void close() {
     executor.close();
+  }
+
+  @Benchmark
+  public int untilFirstComplete() throws InterruptedException {
+    return Concurrency.<Integer>runUntilFirstComplete(() -> one, () -> two);
   }
 
   @Benchmark
