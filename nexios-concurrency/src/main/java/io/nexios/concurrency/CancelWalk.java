@@ -1,8 +1,6 @@
 package io.nexios.concurrency;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
 /// Carries a cancel from a marked scope down to everything below it.
@@ -11,42 +9,40 @@ import java.util.List;
 /// of any depth will do. It runs on the thread that cancels, the timer thread included, and no user
 /// code runs in it.
 final class CancelWalk {
-  private final Deque<Scope> marked = new ArrayDeque<>();
-  private final List<Scope> toSignal = new ArrayList<>();
+  /** In the order of marking; the walk goes on where it stands while it grows. */
+  private final List<Scope> marked = new ArrayList<>(4);
 
   private CancelWalk() {}
 
   static void downFrom(Scope scope) {
     CancelWalk walk = new CancelWalk();
     walk.marked.add(scope);
-    walk.markAll();
-    for (Scope next : walk.toSignal) {
-      next.root().signal(next);
+    for (int i = 0; i < walk.marked.size(); i++) {
+      walk.markBelow(walk.marked.get(i));
+    }
+    for (Scope reached : walk.marked) {
+      if (!isCoveredFromAbove(reached)) {
+        reached.root().signal(reached);
+      }
     }
   }
 
-  private void markAll() {
-    Scope scope;
-    while ((scope = marked.poll()) != null) {
-      scope.onMarked();
-      CancelHooks hooks = scope.hooksIfAny();
-      if (hooks != null) {
-        hooks.fire();
-      }
-      if (!isCoveredFromAbove(scope)) {
-        toSignal.add(scope);
-      }
-      CancelReason reason = scope.reason();
-      assert reason != null : "only marked scopes are walked";
-      Scope inner = scope.inner();
-      if (inner != null) {
-        markBelow(inner, reason);
-      }
-      for (Scope child : scope.attached()) {
-        markBelow(child, reason);
-      }
-      scope.forEachTask(task -> markBelow(task, reason));
+  private void markBelow(Scope scope) {
+    scope.onMarked();
+    CancelHooks hooks = scope.hooksIfAny();
+    if (hooks != null) {
+      hooks.fire();
     }
+    CancelReason reason = scope.reason();
+    assert reason != null : "only marked scopes are walked";
+    Scope inner = scope.inner();
+    if (inner != null) {
+      markBelow(inner, reason);
+    }
+    for (Scope child : scope.attached()) {
+      markBelow(child, reason);
+    }
+    scope.forEachTask(task -> markBelow(task, reason));
   }
 
   private void markBelow(Scope scope, CancelReason above) {

@@ -426,6 +426,7 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
 
   /// Ends a race that has a winner: the losers are cancelled, and the group throws nothing.
   void winRace(String winner) {
+    endBody(); // the owner decides here itself, so nothing needs to interrupt it
     raceWon = cancelScope(new CancelReason.RaceLost(winner));
   }
 
@@ -758,6 +759,7 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
     if (running() == 0) {
       return OwnerInterrupts.NONE;
     }
+    Threads.letOthersRun();
     OwnerInterrupts interrupts = new OwnerInterrupts();
     joining = true;
     while (running() > 0 && !abandoned) {

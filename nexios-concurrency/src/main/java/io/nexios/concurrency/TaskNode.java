@@ -245,6 +245,10 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
     if (root != null && isAbove(root.top())) {
       throw Rejections.awaitsItself(path());
     }
+    Threads.letOthersRun();
+    if (isDone()) {
+      return;
+    }
     ParkedThread waiter = new ParkedThread(Thread.currentThread());
     if (addWaiter(waiter)) {
       try {

@@ -18,6 +18,16 @@ final class Threads {
     return thread;
   }
 
+  /// Lets threads run that have just been started, before the calling thread parks to wait for
+  /// them: an owner that is woken by each of three short tasks parks three times, one that yields
+  /// first not at all. About 100 ns where it does not help.
+  @SuppressWarnings("ThreadPriorityCheck") // a matter of speed only
+  static void letOthersRun() {
+    if (Thread.currentThread().isVirtual()) {
+      Thread.yield();
+    }
+  }
+
   /// Runs a body with `TimeSource.current()` being the given one.
   static void runIn(TimeSource time, Runnable body) {
     if (time == TimeSource.system()) {

@@ -151,18 +151,8 @@ final class CircuitBreakerShell implements CircuitBreaker {
     return new CircuitOpenException(name, refusing.kind(), cause, retryAfterNanos);
   }
 
-  /// Asks the classifier what an exception means. One that throws itself must not hide what the
-  /// work threw, nor leave the call without an outcome.
   Outcome classify(Throwable thrown) {
-    try {
-      return Objects.requireNonNull(
-          state.get().term().settings().options().classifier().apply(thrown));
-    } catch (RuntimeException broken) {
-      if (broken != thrown) {
-        thrown.addSuppressed(broken);
-      }
-      return Outcome.of(thrown);
-    }
+    return Outcome.by(state.get().term().settings().options().classifier(), thrown);
   }
 
   /// Takes the outcome of a permit, once.

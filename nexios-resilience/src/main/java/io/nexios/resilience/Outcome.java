@@ -7,6 +7,8 @@ import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.Objects;
+import java.util.function.Function;
 
 /// How one call ended, as every policy of this package counts it. A call has exactly one outcome.
 ///
@@ -49,6 +51,19 @@ public enum Outcome {
       return CANCELLED;
     }
     return failure instanceof Error || failure instanceof Rejection ? IGNORED : FAILURE;
+  }
+
+  /// Asks a classifier what an exception means. One that throws itself must not hide what the work
+  /// threw, nor leave the call without an outcome.
+  static Outcome by(Function<? super Throwable, Outcome> classifier, Throwable thrown) {
+    try {
+      return Objects.requireNonNull(classifier.apply(thrown), "outcome");
+    } catch (RuntimeException broken) {
+      if (broken != thrown) {
+        thrown.addSuppressed(broken);
+      }
+      return of(thrown);
+    }
   }
 
   private static boolean isCancel(Throwable failure) {
