@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The WordNet 3.1 dictionary: some 117,000 entries, each a few words of one meaning and the text
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
 public final class Lexicon {
   private static final String FOLDER = "/net/sf/extjwnl/data/wordnet/wn31/";
   private static final List<String> KINDS = List.of("noun", "verb", "adj", "adv");
+  // Where an adjective may stand: `galore(ip)`.
+  private static final Pattern MARKER = Pattern.compile("\\((a|p|ip)\\)$");
   private static final int COUNT = 3;
   private static final int FIRST_WORD = 4;
 
@@ -51,7 +54,7 @@ public final class Lexicon {
     int count = Integer.parseInt(fields[COUNT], 16);
     var words = new ArrayList<String>(count);
     for (int i = 0; i < count; i++) {
-      words.add(fields[FIRST_WORD + 2 * i].replace('_', ' '));
+      words.add(MARKER.matcher(fields[FIRST_WORD + 2 * i]).replaceFirst("").replace('_', ' '));
     }
     return new Entry(String.join(", ", words), kind, line.substring(bar + 1).strip());
   }

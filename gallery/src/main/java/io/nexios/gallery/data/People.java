@@ -6,18 +6,18 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SequencedMap;
 
 /// The users of the gallery: twelve people to whom concurrent programming owes something, and what
 /// they published.
 public final class People {
-  private static final SequencedMap<Integer, Person> BY_ID = read();
+  private static final List<Person> ALL =
+      rows("people.csv").stream()
+          .map(row -> new Person(number(row, "id"), row.getField("name"), row.getField("field")))
+          .toList();
+  private static final List<NamedCsvRecord> WORKS = rows("works.csv");
 
   private People() {}
 
@@ -25,9 +25,8 @@ public final class People {
   ///
   /// @param id from 1
   /// @param name the full name
-  /// @param knownFor in a few words
-  /// @param works what they published, oldest first
-  public record Person(int id, String name, String knownFor, List<Work> works) {}
+  /// @param field what they are known for, in a few words
+  public record Person(int id, String name, String field) {}
 
   /// One publication.
   ///
@@ -36,27 +35,23 @@ public final class People {
   public record Work(int year, String title) {}
 
   /// {@return all of them, by id}
-  public static Collection<Person> all() {
-    return BY_ID.values();
+  public static List<Person> all() {
+    return ALL;
   }
 
   /// {@return the one with that id, if there is one}
   public static Optional<Person> find(int id) {
-    return Optional.ofNullable(BY_ID.get(id));
+    return ALL.stream().filter(person -> person.id() == id).findFirst();
   }
 
-  private static SequencedMap<Integer, Person> read() {
-    var people = new LinkedHashMap<Integer, Person>();
-    for (var row : rows("people.csv")) {
-      var id = number(row, "id");
-      var works =
-          rows("works.csv").stream()
-              .filter(work -> number(work, "person") == id)
-              .map(work -> new Work(number(work, "year"), work.getField("title")))
-              .toList();
-      people.put(id, new Person(id, row.getField("name"), row.getField("known_for"), works));
-    }
-    return Collections.unmodifiableSequencedMap(people);
+  /// {@return what somebody published, the oldest first}
+  ///
+  /// @param person who
+  public static List<Work> worksOf(Person person) {
+    return WORKS.stream()
+        .filter(row -> number(row, "person") == person.id())
+        .map(row -> new Work(number(row, "year"), row.getField("title")))
+        .toList();
   }
 
   private static int number(NamedCsvRecord row, String column) {
