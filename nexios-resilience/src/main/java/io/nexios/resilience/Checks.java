@@ -26,4 +26,12 @@ final class Checks {
     }
     return duration;
   }
+
+  static Duration requireNotNegative(Duration duration, String subject) {
+    Objects.requireNonNull(duration, subject);
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException(subject + " must not be negative, was " + duration);
+    }
+    return duration;
+  }
 }
