@@ -31,16 +31,29 @@ final class KnownThreads {
   void add(Thread thread) {
     lock.lock();
     try {
-      Known known = threads.computeIfAbsent(thread, Known::new);
-      if (known.os == null && !thread.isVirtual() && thread == Thread.currentThread()) {
-        known.os = OsThread.current();
-      }
+      threads.computeIfAbsent(thread, Known::new);
       if (threads.size() >= cleanAt) {
         threads.values().removeIf(Known::hasEnded);
         cleanAt = Math.max(MIN_CLEANED, 2 * threads.size());
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// Learns how the system calls the calling thread, if it is known and a platform thread.
+  void recognise() {
+    Thread thread = Thread.currentThread();
+    if (!thread.isVirtual()) {
+      lock.lock();
+      try {
+        Known known = threads.get(thread);
+        if (known != null && known.os == null) {
+          known.os = OsThread.current();
+        }
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
@@ -63,6 +76,15 @@ final class KnownThreads {
         }
       }
       return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int size() {
+    lock.lock();
+    try {
+      return threads.size();
     } finally {
       lock.unlock();
     }

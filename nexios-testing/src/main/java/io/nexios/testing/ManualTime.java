@@ -4,6 +4,7 @@ import io.nexios.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,10 @@ import org.jspecify.annotations.Nullable;
 /// at once, and so close to the end of its range that comparing two values with `<` instead of by
 /// their difference fails within the first minute.
 ///
+/// Time ends with the body. Timers that are still armed then never fire, and whatever waits for one
+/// waits for ever: [#assertNothingPending] at the end of the body finds the timers, [LeakCheck] the
+/// threads.
+///
 /// **Threading.** All methods may be called from any thread, [#advance] and [#settle] by one at a
 /// time. Null is refused everywhere.
 ///
@@ -58,8 +63,12 @@ public final class ManualTime implements TimeSource {
   private final Instant startedAt;
 
   private ManualTime(Options options) {
+    this(options, Quiet::new);
+  }
+
+  ManualTime(Options options, BiFunction<Calls, KnownThreads, Quiet> quiet) {
     startedAt = options.startedAt();
-    timerThread = new TimerThread(options, calls, timers, threads);
+    timerThread = new TimerThread(options, calls, timers, threads, quiet.apply(calls, threads));
   }
 
   /// Runs a test in a virtual time of its own, which is moved by hand.
@@ -82,8 +91,12 @@ public final class ManualTime implements TimeSource {
   public static <X extends Throwable> void run(UnaryOperator<Options> options, Body<X> body)
       throws X, InterruptedException {
     Objects.requireNonNull(body, "body");
-    ManualTime time = new ManualTime(options.apply(Options.DEFAULT));
-    time.threads.add(Thread.currentThread());
+    run(new ManualTime(options.apply(Options.DEFAULT)), body);
+  }
+
+  static <X extends Throwable> void run(ManualTime time, Body<X> body)
+      throws X, InterruptedException {
+    time.threadStarting(Thread.currentThread());
     time.timerThread.start();
     Throwable thrown = TimeSource.bind(time, () -> time.outcomeOf(body));
     AssertionError deadEnd = time.close();
@@ -103,7 +116,7 @@ public final class ManualTime implements TimeSource {
       body.run(this);
       return null;
     } catch (Throwable thrown) { // rethrown by the caller, once the timer thread has ended
-      thrown.addSuppressed(new VirtualTimeState(toString()));
+      thrown.addSuppressed(new VirtualTimeState(timers.toString()));
       return thrown;
     }
   }
@@ -169,7 +182,7 @@ public final class ManualTime implements TimeSource {
   public void assertNothingPending() {
     settle();
     if (pending() > 0) {
-      AssertionError error = new AssertionError("expected that no timer is armed, but " + this);
+      AssertionError error = new AssertionError("expected that no timer is armed, but " + timers);
       threads.describeInto(error);
       throw error;
     }
@@ -193,6 +206,7 @@ public final class ManualTime implements TimeSource {
     Objects.requireNonNull(action, "action");
     calls.begin();
     try {
+      threads.recognise();
       return timers.add(delayNanos, action);
     } finally {
       calls.end();
@@ -208,15 +222,17 @@ public final class ManualTime implements TimeSource {
     calls.begin();
     try {
       threads.add(thread);
+      threads.recognise();
     } finally {
       calls.end();
     }
   }
 
-  /// {@return where time stands and what is armed, for people to read}
+  /// {@return where time stands, for people to read}
   @Override
   public String toString() {
-    return timers.toString();
+    return "virtual time at "
+        + Nanos.text(timers.elapsedNanos()); // no action: it may print its time
   }
 
   /// A test that runs in virtual time.

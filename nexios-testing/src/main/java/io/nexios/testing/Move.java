@@ -1,5 +1,6 @@
 package io.nexios.testing;
 
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -7,26 +8,29 @@ import org.jspecify.annotations.Nullable;
 final class Move {
   final Thread caller = Thread.currentThread();
   final long untilNanos;
-  private @Nullable AssertionError failure; // set before done
-  private volatile boolean done;
+  private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
 
   Move(long untilNanos) {
     this.untilNanos = untilNanos;
   }
 
   boolean isDone() {
-    return done;
+    return outcome.get() != null;
   }
 
-  void end(@Nullable AssertionError withFailure) {
-    failure = withFailure;
-    done = true;
+  /// Ends the move, unless it has ended. Returns whether this call did.
+  boolean end(@Nullable AssertionError failure) {
+    boolean ended = outcome.compareAndSet(null, new Outcome(failure));
     LockSupport.unpark(caller);
+    return ended;
   }
 
   void throwFailure() {
-    if (failure != null) {
-      throw failure;
+    Outcome reached = outcome.get();
+    if (reached != null && reached.failure != null) {
+      throw reached.failure;
     }
   }
+
+  private record Outcome(@Nullable AssertionError failure) {}
 }

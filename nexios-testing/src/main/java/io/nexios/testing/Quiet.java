@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Tells whether all threads of one virtual time wait, so that nothing more happens until time
 /// moves.
-final class Quiet {
+class Quiet { // not final: a test plants an error here
   /*
    * Overview. Goal: never say "quiet" while a known thread runs or is about to run; say it soon after
    * the last one has stopped.
@@ -20,7 +20,8 @@ final class Quiet {
    * I2. Two threads that hand each other the turn escape one look if the turn goes from the second to
    *     the first between two reads, some ten nanoseconds apart; a ring of many threads escapes with
    *     a chance below 0.4. Looks go in both directions and are independent of the turns, so
-   *     LOOKS of them leave a chance below 1e-12.
+   *     MAX_LOOKS of them leave a chance below 1e-12; fewer do for fewer threads, and for one thread
+   *     there is nothing to escape from.
    * I3. The stamp of `calls` is the same before and after: nobody armed a timer, took one back, or
    *     announced a thread. The caller verifies it once more under the lock with which it moves time.
    *
@@ -44,7 +45,8 @@ final class Quiet {
    * gets a processor.
    */
 
-  private static final int LOOKS = 32;
+  private static final int MAX_LOOKS = 32;
+  private static final int LOOKS_PER_THREAD = 8;
 
   /** For so many looks a scheduler that has just become idle may still seem busy. */
   private static final int LOOKS_BEFORE_GRACE = 64;
@@ -71,7 +73,8 @@ final class Quiet {
     boolean unsure = false;
     int busy = 0;
     int calm = 0;
-    while (calm < LOOKS) {
+    int enough = Math.min(LOOKS_PER_THREAD * threads.size(), MAX_LOOKS);
+    while (calm < enough) {
       Look look = threads.look(except);
       if (look == Look.RUNNING || calls.stamp() != stamp) {
         return false;

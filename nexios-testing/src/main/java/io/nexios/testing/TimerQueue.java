@@ -34,8 +34,7 @@ final class TimerQueue {
         throw new IllegalStateException(
             "virtual time has ended: schedule must come before the body of ManualTime.run returns");
       }
-      long dueAt = Nanos.sum(elapsedNanos, Math.max(0, delayNanos));
-      Entry entry = new Entry(this, dueAt, sequence++, action, Thread.currentThread().getName());
+      Entry entry = new Entry(this, elapsedNanos, Math.max(0, delayNanos), sequence++, action);
       armed.add(entry);
       return entry;
     } finally {
@@ -126,17 +125,18 @@ final class TimerQueue {
             .thenComparingLong(entry -> entry.sequence);
 
     final long dueAt;
+    final boolean hasNoDelay;
     final Runnable action;
     private final TimerQueue queue;
     private final long sequence;
-    private final String armedBy;
+    private final String armedBy = Thread.currentThread().getName();
 
-    Entry(TimerQueue queue, long dueAt, long sequence, Runnable action, String armedBy) {
+    Entry(TimerQueue queue, long armedAt, long delayNanos, long sequence, Runnable action) {
       this.queue = queue;
-      this.dueAt = dueAt;
+      this.dueAt = Nanos.sum(armedAt, delayNanos);
+      this.hasNoDelay = delayNanos == 0;
       this.sequence = sequence;
       this.action = action;
-      this.armedBy = armedBy;
     }
 
     @Override
@@ -153,7 +153,16 @@ final class TimerQueue {
 
     @Override
     public String toString() {
-      return "due at %s, armed by \"%s\": %s".formatted(Nanos.text(dueAt), armedBy, action);
+      return "due at %s, armed by \"%s\": %s"
+          .formatted(Nanos.text(dueAt), armedBy, describe(action));
+    }
+
+    private static String describe(Runnable action) {
+      try {
+        return action.toString();
+      } catch (Throwable broken) { // it must not replace what is being told
+        return action.getClass().getName();
+      }
     }
   }
 }

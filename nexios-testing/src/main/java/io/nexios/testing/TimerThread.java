@@ -21,7 +21,8 @@ final class TimerThread {
    *     instant. The caller of a wanted Move counts as waiting, that of a done one as running.
    * I2. Every action runs on this thread, one after another, with no lock held.
    * I3. Each failure is told once: to the Move if there is one, else to the run, whose owner is then
-   *     interrupted, again and again as long as it stays.
+   *     interrupted, again and again as long as it stays. An action that does not end is the only
+   *     failure that another thread finds, the system's timer thread; this one is then given up.
    *
    * It is a platform thread, as the system's timer thread is: it must get to run while the threads
    * under test keep all carriers busy. Nobody owns it, so an interrupt of it means nothing.
@@ -29,8 +30,8 @@ final class TimerThread {
 
   private static final System.Logger LOGGER = System.getLogger("io.nexios.testing");
 
-  /** Time that is still at the same instant after this many timers will never leave it. */
-  private static final int MAX_FIRED_AT_ONCE = 1_000_000;
+  /** Time that is still at one instant after so many timers without a delay will never leave it. */
+  private static final int MAX_WITHOUT_DELAY = 100_000;
 
   /** Time that has jumped this often by itself, with nobody there to stop it, will never stop. */
   private static final int MAX_JUMPS = 100_000;
@@ -48,12 +49,18 @@ final class TimerThread {
   private final Patience settling; // this and the next four by the thread itself
   private final Patience stalling;
   private long quietStamp = -1; // of the last time that all waited and nothing was to be done
-  private int firedAtOnce;
+  private int firedWithoutDelay;
   private int jumps;
   private volatile boolean closed;
-  private volatile @Nullable AssertionError failure; // written once, by the thread itself
+  private volatile boolean stuck; // written by the system's timer thread
+  private final AtomicReference<@Nullable AssertionError> failure = new AtomicReference<>();
 
-  TimerThread(ManualTime.Options options, Calls calls, TimerQueue timers, KnownThreads threads) {
+  TimerThread(
+      ManualTime.Options options,
+      Calls calls,
+      TimerQueue timers,
+      KnownThreads threads,
+      Quiet quiet) {
     jumping = options.autoJump();
     patience = options.patience();
     settling = new Patience(patience);
@@ -61,7 +68,7 @@ final class TimerThread {
     this.calls = calls;
     this.timers = timers;
     this.threads = threads;
-    quiet = new Quiet(calls, threads);
+    this.quiet = quiet;
   }
 
   void start() {
@@ -112,40 +119,54 @@ final class TimerThread {
     closed = true;
     wake();
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    while (thread.isAlive() && !stuck) {
       try {
         thread.join();
       } catch (InterruptedException keptInTheFlag) {
         interrupted = true;
       }
     }
-    if (interrupted && failure == null) { // an interrupt of ours ends with the run
+    AssertionError deadEnd = failure.get();
+    if (deadEnd != null) {
+      Thread.interrupted(); // what it may have set
+    } else if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return failure;
+    return deadEnd;
   }
 
   private void loop() {
-    while (!closed) {
-      TimerQueue.Entry due = timers.takeDue();
-      if (due != null) {
-        fire(due);
-      } else {
-        step(move.get());
+    try {
+      while (!closed) {
+        TimerQueue.Entry due = timers.takeDue();
+        if (due != null) {
+          fire(due);
+        } else {
+          step(move.get());
+        }
+        Thread.interrupted();
       }
-      Thread.interrupted();
+    } catch (Throwable broken) { // nobody would move time any more, and the test would hang
+      fail(new AssertionError("virtual time broke", broken));
     }
   }
 
   private void fire(TimerQueue.Entry due) {
-    if (++firedAtOnce > MAX_FIRED_AT_ONCE) {
-      firedAtOnce = 0;
-      fail("time does not move on: %,d timers fired at one instant".formatted(MAX_FIRED_AT_ONCE));
+    if (due.hasNoDelay && ++firedWithoutDelay == MAX_WITHOUT_DELAY) {
+      fail("time does not move on: %,d timers without a delay".formatted(MAX_WITHOUT_DELAY));
     }
-    try {
+    try (var _ = Patience.watch(patience, () -> failStuck(due))) {
       due.action.run();
     } catch (Throwable thrown) { // as with the system's timer, it ends this action only
+      log(thrown);
+    }
+  }
+
+  private static void log(Throwable thrown) {
+    try {
       LOGGER.log(System.Logger.Level.ERROR, "a timer action failed", thrown);
+    } catch (Throwable unspeakable) { // a failure that cannot be printed
+      return;
     }
   }
 
@@ -165,7 +186,7 @@ final class TimerThread {
 
   private void goOn(@Nullable Move wanted, long stamp) {
     if (timers.moveOn(wanted == null ? Long.MAX_VALUE : wanted.untilNanos, stamp)) {
-      firedAtOnce = 0;
+      firedWithoutDelay = 0;
       stalling.restart();
       countJump(wanted);
     } else if (calls.stamp() != stamp) {
@@ -231,17 +252,27 @@ final class TimerThread {
     return !closed && (wanted == null || wanted.isDone());
   }
 
+  private void failStuck(TimerQueue.Entry firing) {
+    stuck = true;
+    VirtualTimeState where = new VirtualTimeState("thread \"" + thread.getName() + "\" is here");
+    where.setStackTrace(thread.getStackTrace());
+    AssertionError error =
+        new AssertionError("a timer action has not ended within " + settling + ": " + firing);
+    error.addSuppressed(where);
+    fail(error);
+  }
+
   private void fail(String message) {
     AssertionError error = new AssertionError(message + "; " + timers);
     threads.describeInto(error);
+    fail(error);
+  }
+
+  private void fail(AssertionError error) {
     Move wanted = move.get();
-    if (wanted != null && !wanted.isDone()) {
-      wanted.end(error);
-      return;
+    if (wanted == null || !wanted.end(error)) {
+      failure.compareAndSet(null, error);
+      owner.interrupt();
     }
-    if (failure == null) {
-      failure = error;
-    }
-    owner.interrupt();
   }
 }
