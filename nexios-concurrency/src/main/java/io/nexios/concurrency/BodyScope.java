@@ -67,7 +67,7 @@ abstract class BodyScope extends Scope {
     if (interrupts() && inBody) {
       Nudge repeated = new Nudge(time, () -> root.nudge(this));
       nudge = repeated;
-      if (inBody) { // read after the write above; endBody() clears it first and reads nudge second
+      if (inBody) { // read after the write above; leaveBody() clears it, then nudge is read
         repeated.start();
       }
     }
@@ -94,17 +94,25 @@ abstract class BodyScope extends Scope {
     }
   }
 
-  /// Ends the body: no interrupt for this scope lands afterwards, and the flag is as it would be
-  /// without this scope.
-  final void endBody() {
+  /// Ends the body: from here on no interrupt is sent for this scope. Its fate is decided next, and
+  /// then comes [#settle].
+  final void leaveBody() {
     inBody = false;
-    if (isCancelled()) { // read after the write above; a canceller marks first and reads inBody
-      // second
+  }
+
+  /// Makes the interrupt flag what it would be without this scope, once its body has been left.
+  ///
+  /// @param replaced the exception that the body threw and that a cancel has come before, or null
+  final void settle(@Nullable Throwable replaced) {
+    if (isCancelled()) { // read after inBody; a canceller marks first and reads inBody second
       Nudge repeated = nudge;
       if (repeated != null) {
         repeated.stop();
       }
-      root.settle(this);
+      if (replaced != null) {
+        root.noteThrown(replaced);
+      }
+      root.settle();
     }
   }
 }

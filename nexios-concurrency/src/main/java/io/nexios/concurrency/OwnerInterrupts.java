@@ -1,36 +1,39 @@
 package io.nexios.concurrency;
 
+import org.jspecify.annotations.Nullable;
+
 /// What became of the interrupts that reached an owner while it waited for its tasks.
 final class OwnerInterrupts {
-  /** For a wait that did not wait. */
-  static final OwnerInterrupts NONE = new OwnerInterrupts();
+  private boolean cancelled; // the first foreign one has cancelled the group
+  private boolean keepFlag; // a further foreign one came
+  private boolean ours; // one of ours came, for a scope that is still open
 
-  /**
-   * Whether the first foreign interrupt cancelled the group: the one that leaves as an exception.
-   */
-  boolean cancelled;
+  private OwnerInterrupts() {}
 
-  private boolean keepFlag; // a further foreign interrupt came
-  private boolean fromAbove; // one of ours came, for a scope around the group
-
-  /// Takes note of an interrupt that the caller has just cleared.
-  void note(BodyScope scope) {
-    if (scope.root().isInterruptedFrom(scope.parent)) {
-      fromAbove = true;
-    } else if (!cancelled && scope.cancelScope(new CancelReason.OwnerInterrupted())) {
-      cancelled = true;
+  /// Takes note of an interrupt of the calling thread and clears the flag.
+  ///
+  /// @param earlier what has been noted before, or null
+  static OwnerInterrupts take(@Nullable OwnerInterrupts earlier, TaskGroup group) {
+    OwnerInterrupts all = earlier == null ? new OwnerInterrupts() : earlier;
+    if (!group.root().clearInterrupt()) {
+      all.ours = true;
+    } else if (!all.cancelled && group.cancelForInterrupt()) {
+      all.cancelled = true;
     } else {
-      keepFlag = true;
+      all.keepFlag = true;
     }
+    return all;
   }
 
   /// Sets the flag again for what has not left as an exception.
-  void restore(BodyScope scope, boolean thrown) {
-    if (fromAbove) {
-      scope.root().settle(scope);
-    }
-    if (keepFlag || (cancelled && !thrown)) {
-      Thread.currentThread().interrupt();
+  static void restore(@Nullable OwnerInterrupts all, TaskGroup group, boolean thrown) {
+    if (all != null) {
+      if (all.ours) {
+        group.root().settle();
+      }
+      if (all.keepFlag || (all.cancelled && !thrown)) {
+        group.root().restoreForeignInterrupt();
+      }
     }
   }
 }

@@ -32,11 +32,7 @@ final class Parking {
       return;
     }
     root.throwIfCancelled();
-    if (Thread.interrupted()) {
-      if (root.top().isCancelled()) { // the interrupt may have been ours, sent since the check
-        Thread.currentThread().interrupt();
-        root.throwIfCancelled();
-      }
+    if (root.takeForeignInterrupt()) {
       throw new InterruptedException();
     }
   }

@@ -15,10 +15,13 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
    * Interrupts. An interrupt that Nexios sends must never outlive the scope it was sent for, and one
    * that somebody else sends must not get lost. All of ours go through signal(), under the latch:
    *
-   * I3. signal(scope) interrupts only while the body of `scope` runs on this thread. endBody() takes
-   *     the latch after it has made that false, so no interrupt for a scope lands after its end.
-   * I4. `ours` is true from our first interrupt until it is cleared in settle(). `foreign` is true
-   *     when the flag was set already at that moment; settle() then leaves it set.
+   * I3. signal(scope) interrupts only while the body of `scope` runs on this thread. settle() takes
+   *     the latch after leaveBody() has made that false, so no interrupt for a scope lands after its end.
+   * I4. `ours` is true from our first interrupt until settle() finds no scope that wants it. So a
+   *     flag that is set while `ours` is false is somebody else's; waits of Nexios look at both in
+   *     one step, under the latch. `foreign` is true when somebody else's interrupt shares the flag
+   *     with ours, or was taken by an exception that a cancel has replaced; settle() then leaves the
+   *     flag set.
    * I5. Inside a shield no interrupt of a scope outside of it is delivered; leaving the shield
    *     delivers it.
    */
@@ -32,6 +35,7 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
       this; // written by the thread itself; read by signal(), where stale is harmless
   private boolean ours; // guarded by latch
   private boolean foreign; // guarded by latch
+  private int raised; // guarded by latch; ours that found the flag clear and were not taken by us
 
   Root(@Nullable Scope parent) {
     super(parent);
@@ -168,7 +172,9 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
   }
 
   private void interrupt(Thread target) {
-    if (!ours && target.isInterrupted()) {
+    if (!target.isInterrupted()) {
+      raised++;
+    } else if (!ours) {
       foreign = true;
     }
     ours = true;
@@ -189,15 +195,97 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
     return false;
   }
 
-  /// Ends the body of a cancelled scope of this thread: afterwards the interrupt flag is what it
-  /// would be without that scope.
-  final void settle(Scope ended) {
+  /// Clears the flag of the calling thread if somebody else has set it, and returns whether it was
+  /// so. One of ours stays.
+  final boolean takeForeignInterrupt() {
+    if (!Thread.currentThread().isInterrupted()) {
+      return false;
+    }
     acquire();
     try {
-      deliverOrClear(ended.parent);
+      return !ours && Thread.interrupted();
     } finally {
       release();
     }
+  }
+
+  /// Clears the flag of the calling thread, which has seen it set or has just lost it to a wait
+  /// that goes on whatever comes. Returns whether it was somebody else's; one of ours comes again
+  /// in [#settle].
+  final boolean clearInterrupt() {
+    acquire();
+    try {
+      Thread.interrupted();
+      if (ours) {
+        raised--;
+      }
+      return !ours;
+    } finally {
+      release();
+    }
+  }
+
+  /// Sets the flag for an interrupt of somebody else that has been taken and has not left as an
+  /// exception.
+  final void restoreForeignInterrupt() {
+    acquire();
+    try {
+      foreign |= ours;
+      Thread.currentThread().interrupt();
+    } finally {
+      release();
+    }
+  }
+
+  /// Forgets an interrupt of somebody else that is about to leave as an exception.
+  final void dropForeignInterrupt() {
+    acquire();
+    try {
+      foreign = false;
+      if (!ours) {
+        Thread.interrupted();
+      }
+    } finally {
+      release();
+    }
+  }
+
+  /// Makes the interrupt flag what the scopes that are open now want it to be.
+  final void settle() {
+    acquire();
+    try {
+      deliverOrClear();
+    } finally {
+      release();
+    }
+  }
+
+  /// Takes note of the exception with which the body of a scope ends that somebody has cancelled.
+  ///
+  /// Whoever throws an [InterruptedException] has cleared the flag for it. If we have sent no
+  /// interrupt, or the only one is still in the flag, the exception answers to somebody else, and
+  /// the cancel that replaces it must not swallow that.
+  final void noteThrown(Throwable thrown) {
+    if (thrown instanceof InterruptedException && hasClearedTheFlag(thrown)) {
+      acquire();
+      try {
+        if (!ours) {
+          Thread.currentThread().interrupt();
+        } else if (raised == 1 && Thread.currentThread().isInterrupted()) {
+          foreign = true;
+        }
+      } finally {
+        release();
+      }
+    }
+  }
+
+  /// Whether an exception was made by a wait of the JDK or of Nexios: code of others may throw one
+  /// and leave the flag set.
+  private static boolean hasClearedTheFlag(Throwable thrown) {
+    StackTraceElement[] stack = thrown.getStackTrace();
+    String maker = stack.length == 0 ? "" : stack[0].getClassName();
+    return maker.startsWith("java.") || maker.startsWith("jdk.") || maker.startsWith("io.nexios.");
   }
 
   /// Enters a shield: takes an interrupt of ours back until the shield is left.
@@ -217,18 +305,15 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
     acquire();
     try {
       pop(shield);
-      deliverOrClear(shield.parent);
+      deliverOrClear();
     } finally {
       release();
     }
   }
 
-  private void deliverOrClear(@Nullable Scope from) {
-    if (isInterruptedFrom(from)) {
-      if (!Thread.currentThread().isInterrupted()) {
-        ours = true;
-        Thread.currentThread().interrupt();
-      }
+  private void deliverOrClear() {
+    if (wantsInterrupt()) {
+      interrupt(Thread.currentThread());
     } else {
       clearOurs();
     }
@@ -237,18 +322,19 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
   private void clearOurs() {
     if (ours) {
       ours = false;
-      if (!foreign) {
-        Thread.interrupted();
-      } else {
+      raised = 0;
+      if (foreign) {
         foreign = false;
         Thread.currentThread().interrupt(); // the body may have consumed it together with ours
+      } else {
+        Thread.interrupted();
       }
     }
   }
 
-  /// Whether a cancelled scope of this thread, from the given one outwards, calls for an interrupt.
-  final boolean isInterruptedFrom(@Nullable Scope from) {
-    for (Scope scope = from; scope != null; scope = scope.parent) {
+  /// Whether a cancelled scope of this thread calls for an interrupt here.
+  private boolean wantsInterrupt() {
+    for (Scope scope = top; scope != null; scope = scope.parent) {
       if (scope.isCancelled() && scope.interrupts() && isInBody(scope)) {
         return true;
       }

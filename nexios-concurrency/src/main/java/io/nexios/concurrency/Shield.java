@@ -25,8 +25,9 @@ final class Shield extends BodyScope {
     } finally {
       timer.cancel();
       TaskGroup.closeInner(root, shield);
+      shield.leaveBody();
       shield.leave();
-      shield.endBody();
+      shield.settle(null);
       CancelHooks.end(shield.hooksIfAny());
       root.leaveShield(shield);
     }

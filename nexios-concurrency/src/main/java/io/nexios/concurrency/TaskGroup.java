@@ -89,6 +89,7 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
   private @Nullable SupervisedFailures supervised; // guarded by latch
   private boolean raceWon; // owner only
   private boolean failureSeen; // owner only: whether the failure has left as an exception
+  private boolean interrupted; // owner only: whether an interrupt of the owner has cancelled it
   private @Nullable CancelFollowUp followUp; // owner only
 
   private TaskGroup(Root root, Options options, Kind kind) {
@@ -426,7 +427,7 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
 
   /// Ends a race that has a winner: the losers are cancelled, and the group throws nothing.
   void winRace(String winner) {
-    endBody(); // the owner decides here itself, so nothing needs to interrupt it
+    leaveBody(); // the owner decides here itself, so nothing needs to interrupt it
     raceWon = cancelScope(new CancelReason.RaceLost(winner));
   }
 
@@ -557,14 +558,21 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
       return from.take(fullPath(), holder);
     } catch (InterruptedException byForeignCode) {
       Thread.currentThread().interrupt();
-      CancelReason reason = new CancelReason.OwnerInterrupted();
       if (holder != null) {
-        holder.cancel(reason);
+        holder.cancel(new CancelReason.OwnerInterrupted());
       } else {
-        cancelScope(reason);
+        cancelForInterrupt();
       }
       return false;
     }
+  }
+
+  /// Cancels this group because somebody else has interrupted its owner; false when it was
+  /// cancelled before.
+  boolean cancelForInterrupt() {
+    boolean first = cancelScope(new CancelReason.OwnerInterrupted());
+    interrupted |= first && Thread.currentThread() == root().thread;
+    return first;
   }
 
   /// The task of this group that the calling thread works for, or null for the owner.
@@ -674,13 +682,16 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
   /// Waits for all tasks and leaves the scope. Returns what the group throws, or null.
   private @Nullable Throwable end(@Nullable Throwable thrown) {
     boolean leaked = closeInner(root(), this);
+    leaveBody();
     boolean bodyFirst = thrown != null && cancelScope(reasonOf(thrown));
-    endBody();
-    OwnerInterrupts interrupts = awaitTasks();
-    closeScope(interrupts);
-    Throwable outcome = bodyFirst ? thrown : outcome(thrown, interrupts);
+    if (interrupted) {
+      root().dropForeignInterrupt();
+    }
+    settle(bodyFirst || interrupted ? null : thrown);
+    OwnerInterrupts interrupts = closeScope(awaitTasks());
+    Throwable outcome = bodyFirst ? thrown : outcome(thrown);
     outcome = withSuppressed(outcome, thrown);
-    interrupts.restore(this, outcome instanceof InterruptedException);
+    OwnerInterrupts.restore(interrupts, this, outcome instanceof InterruptedException);
     if (leaked) {
       IllegalStateException misuse = Rejections.closedOutOfOrder(fullPath());
       if (outcome == null) {
@@ -698,12 +709,13 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
   }
 
   /// What a cancelled group throws when its body's exception did not come first.
-  private @Nullable Throwable outcome(@Nullable Throwable thrown, OwnerInterrupts interrupts) {
+  private @Nullable Throwable outcome(@Nullable Throwable thrown) {
     return switch (reason()) {
       case null -> null;
       case CancelReason.TaskFailed _ when failures != null -> failureForOwner();
       case CancelReason.RaceLost _ when raceWon && thrown == null -> null;
-      case CancelReason.OwnerInterrupted _ when interrupts.cancelled -> interrupted();
+      case CancelReason.OwnerInterrupted _ when interrupted ->
+          thrown instanceof InterruptedException ? thrown : interrupted();
       case CancelReason.DeadlineExpired _ when isExpired() ->
           thrown == null && !cut ? null : exceeded();
       case CancelReason.ParentCancelled reason ->
@@ -754,29 +766,30 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
     return outcome;
   }
 
-  /// Waits until no task runs; every interrupt of the owner meanwhile is noted.
-  private OwnerInterrupts awaitTasks() {
-    if (running() == 0) {
-      return OwnerInterrupts.NONE;
-    }
-    Threads.letOthersRun();
-    OwnerInterrupts interrupts = new OwnerInterrupts();
-    joining = true;
-    while (running() > 0 && !abandoned) {
-      if (followUp == null && isCancelled()) {
-        followUp = CancelFollowUp.start(this, options);
-        continue; // it takes locks, and waiting for one may have used up the wake-up meant for us
+  /// Waits until no task runs. Returns what became of the interrupts that came meanwhile, or null
+  /// when there were none.
+  private @Nullable OwnerInterrupts awaitTasks() {
+    OwnerInterrupts interrupts = null;
+    if (running() > 0) {
+      Threads.letOthersRun();
+      joining = true;
+      while (running() > 0 && !abandoned) {
+        if (followUp == null && isCancelled()) {
+          followUp = CancelFollowUp.start(this, options);
+          continue; // it takes locks, and waiting for one may have used up the wake-up meant for us
+        }
+        LockSupport.park(this);
+        if (Thread.currentThread().isInterrupted()) {
+          interrupts = OwnerInterrupts.take(interrupts, this);
+        }
       }
-      LockSupport.park(this);
-      if (Thread.interrupted()) {
-        interrupts.note(this);
-      }
+      joining = false;
     }
-    joining = false;
     return interrupts;
   }
 
-  private void closeScope(OwnerInterrupts interrupts) {
+  private @Nullable OwnerInterrupts closeScope(@Nullable OwnerInterrupts before) {
+    OwnerInterrupts interrupts = before;
     boolean wasCancelled = !leave();
     if (((long) COUNTS.getAndBitwiseOr(this, CLOSED) & RUNNING_MASK) > 0) {
       Reports.abandoned(fullPath(), tasks.select(task -> !task.isTerminated()));
@@ -789,7 +802,7 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
       CancelHooks.end(hooksIfAny());
     }
     if (tasks.joinEnded()) {
-      interrupts.note(this);
+      interrupts = OwnerInterrupts.take(interrupts, this);
     }
     reportUnobserved();
     if (kind != Kind.DETACHED) {
@@ -797,6 +810,7 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
     } else if (parent != null) {
       parent.detach(this);
     }
+    return interrupts;
   }
 
   /// Waits until all tasks created so far have ended; a failure leaves as an exception, also from
@@ -819,19 +833,20 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
     if (counts < 0) {
       throw Rejections.groupClosed(fullPath());
     }
+    if (interrupted) {
+      root().dropForeignInterrupt();
+    }
     OwnerInterrupts interrupts = awaitTasks();
     Throwable outcome =
-        isCancelled() && (cut || failures != null || interrupts.cancelled)
-            ? joinOutcome(interrupts)
-            : null;
-    interrupts.restore(this, outcome instanceof InterruptedException);
+        isCancelled() && (cut || failures != null || interrupted) ? joinOutcome() : null;
+    OwnerInterrupts.restore(interrupts, this, outcome instanceof InterruptedException);
     if (outcome != null) {
       throw Throwables.sneaky(outcome);
     }
   }
 
-  private @Nullable Throwable joinOutcome(OwnerInterrupts interrupts) {
-    return reason() instanceof CancelReason.Requested ? null : outcome(null, interrupts);
+  private @Nullable Throwable joinOutcome() {
+    return reason() instanceof CancelReason.Requested ? null : outcome(null);
   }
 
   /// Ends the group: cancels what still runs, waits for it, and leaves. A failure that neither
@@ -856,13 +871,12 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
   }
 
   private void abortAndClose() {
+    leaveBody();
     if (running() > 0) {
       cancelScope(new CancelReason.OwnerLeft());
     }
-    endBody();
-    OwnerInterrupts interrupts = awaitTasks();
-    closeScope(interrupts);
-    interrupts.restore(this, false);
+    settle(null);
+    OwnerInterrupts.restore(closeScope(awaitTasks()), this, false);
     Failures unseen = failures;
     if (unseen != null && !failureSeen && kind == Kind.RESOURCE) {
       Reports.unobservedGroup(fullPath(), unseen.toException());

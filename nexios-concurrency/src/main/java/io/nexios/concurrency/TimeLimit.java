@@ -22,15 +22,16 @@ final class TimeLimit extends BodyScope {
     } catch (Throwable thrown) { // what it means depends on whether the time was up
       throw Throwables.sneaky(scope.endAfter(thrown));
     }
-    scope.end();
+    scope.end(null);
     return value;
   }
 
-  private void end() {
+  private void end(@Nullable Throwable thrown) {
     TaskGroup.closeInner(root(), this);
+    leaveBody();
     boolean wasCancelled = !leave();
     disarm();
-    endBody();
+    settle(thrown);
     if (wasCancelled) {
       CancelHooks.end(hooksIfAny());
     }
@@ -39,7 +40,7 @@ final class TimeLimit extends BodyScope {
 
   private Throwable endAfter(Throwable thrown) {
     String subject = subject();
-    end();
+    end(thrown);
     boolean noticed = Throwables.isConsequenceOfCancel(thrown);
     if (isExpired()) {
       DeadlineExceededException exceeded = deadlineExceeded(subject);
