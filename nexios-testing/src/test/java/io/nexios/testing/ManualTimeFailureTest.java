@@ -128,6 +128,7 @@ class ManualTimeFailureTest {
         time -> {
           Thread polling =
               start(time, Thread.ofVirtual().name("polling"), () -> queue.poll(1, TimeUnit.HOURS));
+          awaitState(polling, Thread.State.TIMED_WAITING);
           assertThatThrownBy(() -> time.advance(ofSeconds(1)))
               .isInstanceOf(AssertionError.class)
               .satisfies(error -> assertNamed(error, "\"polling\" is TIMED_WAITING", "poll"));
@@ -138,22 +139,13 @@ class ManualTimeFailureTest {
 
   @Test
   void advance_whileAnotherThreadMovesTime_isRefused() throws Exception {
-    CountDownLatch inAction = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     ManualTime.run(
         time -> {
-          time.schedule(
-              0,
-              () -> {
-                inAction.countDown();
-                awaitInAction(release);
-              });
+          time.schedule(0, () -> awaitInAction(release, new AtomicReference<>()));
           Thread mover =
               start(time, Thread.ofVirtual().name("mover"), () -> time.advance(ofSeconds(1)));
-          inAction.await();
-          while (mover.getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
-          }
+          awaitState(mover, Thread.State.WAITING);
           assertThatThrownBy(time::settle)
               .isInstanceOf(IllegalStateException.class)
               .hasMessageContaining("by thread \"mover\"");
@@ -196,12 +188,7 @@ class ManualTimeFailureTest {
     ManualTime.run(
         o -> o.withPatience(SOON),
         time -> {
-          time.schedule(
-              0,
-              () -> {
-                timerThread.set(Thread.currentThread());
-                awaitInAction(release);
-              });
+          time.schedule(0, () -> awaitInAction(release, timerThread));
           assertThatThrownBy(() -> time.advance(ofSeconds(1)))
               .isInstanceOf(AssertionError.class)
               .hasMessageStartingWith("a timer action has not ended within 0.02 s")
@@ -220,12 +207,7 @@ class ManualTimeFailureTest {
                 ManualTime.run(
                     o -> o.withPatience(SOON),
                     time -> {
-                      time.schedule(
-                          0,
-                          () -> {
-                            timerThread.set(Thread.currentThread());
-                            awaitInAction(release);
-                          });
+                      time.schedule(0, () -> awaitInAction(release, timerThread));
                       new CountDownLatch(1).await();
                     }))
         .isInstanceOf(AssertionError.class)
@@ -365,7 +347,14 @@ class ManualTimeFailureTest {
             });
   }
 
-  private static void awaitInAction(CountDownLatch release) {
+  private static void awaitState(Thread thread, Thread.State state) {
+    while (thread.getState() != state) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void awaitInAction(CountDownLatch release, AtomicReference<Thread> by) {
+    by.set(Thread.currentThread());
     boolean released = false;
     while (!released) {
       try {

@@ -3,6 +3,7 @@ package io.nexios.testing;
 import static java.time.Duration.ofHours;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nexios.testing.ManualTimeTest.Action;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 /// until they have done. In most rounds exactly one thread can run, the worst case for one who
 /// looks.
 class QuietTest {
-  private static final ThreadFactory VIRTUAL = Thread.ofVirtual().factory();
-  private static final ThreadFactory PLATFORM = Thread.ofPlatform().factory();
+  private static final Thread.Builder VIRTUAL = Thread.ofVirtual();
+  private static final Thread.Builder PLATFORM = Thread.ofPlatform();
   private static final int ROUNDS = Integer.getInteger("nexios.test.rounds", 1_000);
 
   @Test
@@ -71,7 +71,7 @@ class QuietTest {
   }
 
   private static void ring(
-      ManualTime time, ThreadFactory factory, int size, Supplier<BlockingQueue<Integer>> queue)
+      ManualTime time, Thread.Builder builder, int size, Supplier<BlockingQueue<Integer>> queue)
       throws InterruptedException {
     List<BlockingQueue<Integer>> seats = new ArrayList<>();
     for (int i = 0; i < size; i++) {
@@ -81,7 +81,7 @@ class QuietTest {
     for (int i = 0; i < size; i++) {
       BlockingQueue<Integer> mine = seats.get(i);
       BlockingQueue<Integer> next = seats.get((i + 1) % size);
-      start(time, factory, () -> pass(mine, next, out, size));
+      start(time, builder, () -> pass(mine, next, out, size));
     }
     seats.getFirst().put(ROUNDS);
     out.await();
@@ -100,31 +100,22 @@ class QuietTest {
     out.countDown();
   }
 
-  private static void generations(ManualTime time, ThreadFactory factory, int left)
+  private static void generations(ManualTime time, Thread.Builder builder, int left)
       throws InterruptedException {
     for (int i = 0; i < left; i++) {
-      start(time, factory, () -> start(time, factory, () -> {}).join()).join();
+      start(time, builder, () -> start(time, builder, () -> {}).join()).join();
     }
   }
 
-  private static Thread start(ManualTime time, ThreadFactory factory, Action action) {
-    Thread thread =
-        factory.newThread(
-            () -> {
-              time.threadStarting(Thread.currentThread());
-              try {
-                action.run();
-              } catch (InterruptedException unexpected) {
-                throw new AssertionError(unexpected);
-              }
-            });
-    time.threadStarting(thread);
-    thread.start();
-    return thread;
-  }
-
-  private interface Action {
-    void run() throws InterruptedException;
+  /** Starts a thread that announces itself once more, as the threads of pools do. */
+  private static Thread start(ManualTime time, Thread.Builder builder, Action action) {
+    return ManualTimeTest.start(
+        time,
+        builder,
+        () -> {
+          time.threadStarting(Thread.currentThread());
+          action.run();
+        });
   }
 
   private static final class Turns {
