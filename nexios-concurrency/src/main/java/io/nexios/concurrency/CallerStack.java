@@ -9,15 +9,17 @@ final class CallerStack {
 
   private CallerStack() {}
 
-  /// Puts the calling thread's frames below those of the exception, once. An exception without a
-  /// stack, or thrown a second time, stays as it is.
+  /// Puts the calling thread's frames below those of the exception, in place of those of an earlier
+  /// caller if the same exception was thrown before. One without a stack stays as it is.
   static Throwable appendTo(Throwable failure) {
-    StackTraceElement[] own = failure.getStackTrace();
-    if (own.length > 0 && Arrays.stream(own).noneMatch(SEPARATOR::equals)) {
+    StackTraceElement[] present = failure.getStackTrace();
+    int own = Arrays.asList(present).indexOf(SEPARATOR);
+    own = own < 0 ? present.length : own;
+    if (own > 0) {
       StackTraceElement[] below = new Throwable().getStackTrace();
-      StackTraceElement[] joined = Arrays.copyOf(own, own.length + 1 + below.length);
-      joined[own.length] = SEPARATOR;
-      System.arraycopy(below, 0, joined, own.length + 1, below.length);
+      StackTraceElement[] joined = Arrays.copyOf(present, own + 1 + below.length);
+      joined[own] = SEPARATOR;
+      System.arraycopy(below, 0, joined, own + 1, below.length);
       failure.setStackTrace(joined);
     }
     return failure;

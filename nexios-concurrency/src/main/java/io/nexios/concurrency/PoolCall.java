@@ -14,10 +14,11 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
    * Overview. `phase` goes
    *   QUEUED -> RUNNING     the worker, before the work
    *   QUEUED -> WITHDRAWN   the caller, when it was cancelled or interrupted while queued
-   *   RUNNING -> DONE       the worker, after it has left the thread's interrupt flag clear
+   *   RUNNING -> DONE       the worker, when it has left this call and the pool has counted it
    *
    * Only a caller whose call is DONE or WITHDRAWN goes on, so the outcome needs no lock. The worker
-   * gives up `thread` under the latch before DONE: no interrupt for this call reaches the next one.
+   * gives up `thread` under the latch before DONE, and the next call clears the flag before it sets
+   * its own: no interrupt for this call reaches the next one.
    */
 
   private static final VarHandle PHASE =
@@ -34,6 +35,9 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
   private final Work<? extends T, X> work;
   private final @Nullable ContextSnapshot context = ContextSnapshot.capture();
   private final Thread caller = Thread.currentThread();
+  private final long submittedAtNanos;
+  private long startedAtNanos; // written by the worker before DONE, like the next
+  private long endedAtNanos;
   private volatile int phase = QUEUED;
   private @Nullable T value; // written by the worker before DONE
   private @Nullable Throwable failure; // likewise
@@ -44,10 +48,7 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
     this.pool = pool;
     this.time = above == null ? TimeSource.current() : above.time();
     this.work = work;
-    if (above != null) {
-      above.setInner(this);
-      inheritFate();
-    }
+    this.submittedAtNanos = time.nanoTime();
   }
 
   ThreadPool pool() {
@@ -60,15 +61,24 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
     if (!PHASE.compareAndSet(this, QUEUED, RUNNING)) {
       return;
     }
+    startedAtNanos = time.nanoTime();
+    Thread.interrupted(); // whatever came before was not for this call
+    try {
+      enterThread(worker);
+      Threads.runIn(time, this::runWork);
+    } catch (Throwable inOurOwnCode) { // the caller gets it, the worker goes on
+      failure = inOurOwnCode;
+    } finally {
+      leaveThread();
+    }
+  }
+
+  private void enterThread(Thread worker) {
     acquire();
     thread = worker;
     release();
     worker.setUncaughtExceptionHandler(this);
     time.threadStarting(worker);
-    Threads.runIn(time, this::runWork);
-    leaveThread();
-    phase = DONE;
-    LockSupport.unpark(caller);
   }
 
   private void runWork() {
@@ -91,21 +101,63 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
     if (wasCancelled) {
       CancelHooks.end(hooksIfAny());
     }
-    Thread.interrupted();
     Thread.currentThread().setUncaughtExceptionHandler(null);
+    endedAtNanos = time.nanoTime();
+  }
+
+  /// Lets the caller go on; after the pool has counted this call.
+  void end() {
+    PHASE.compareAndSet(this, RUNNING, DONE);
+    LockSupport.unpark(caller);
+  }
+
+  long queuedNanos() {
+    return (phase == WITHDRAWN ? time.nanoTime() : startedAtNanos) - submittedAtNanos;
+  }
+
+  long runNanos() {
+    return endedAtNanos - startedAtNanos; // both zero when it never ran
   }
 
   @Override
   public void uncaughtException(Thread dying, Throwable thrown) {
-    failure = thrown;
-    phase = DONE;
-    LockSupport.unpark(caller);
+    Reports.threadDied(dying, thrown);
   }
 
   // The caller.
 
-  /// Waits until the work has ended or been withdrawn, and returns or throws what became of it.
-  T awaitOutcome() throws InterruptedException {
+  /// Has the work run, waits until it has ended or been withdrawn, and returns or throws what
+  /// became of it.
+  T execute(boolean isNested) throws X, InterruptedException {
+    link();
+    boolean foreign;
+    try {
+      pool.submit(this, isNested);
+      foreign = awaitEnd();
+    } finally {
+      unlink();
+    }
+    return outcome(foreign);
+  }
+
+  private void link() {
+    if (parent != null) {
+      parent.setInner(this);
+      inheritFate();
+    }
+  }
+
+  private void unlink() {
+    if (nudge != null) {
+      nudge.stop();
+    }
+    if (parent != null) {
+      parent.setInner(null);
+    }
+  }
+
+  /// Returns whether somebody else than Nexios has interrupted the caller.
+  private boolean awaitEnd() {
     boolean ours = false;
     boolean foreign = false;
     while (phase != DONE && phase != WITHDRAWN) {
@@ -120,11 +172,10 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
         LockSupport.park(this);
       }
     }
-    end();
     if (ours) {
       Thread.currentThread().interrupt(); // until the cancelled scope ends
     }
-    return outcome(foreign);
+    return foreign;
   }
 
   private boolean isCallerCancelled() {
@@ -142,15 +193,6 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
     if (nudge == null) {
       nudge = new Nudge(time, this::nudge);
       nudge.start();
-    }
-  }
-
-  private void end() {
-    if (nudge != null) {
-      nudge.stop();
-    }
-    if (parent != null) {
-      parent.setInner(null);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.nexios.concurrency;
 
-import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +13,10 @@ final class PoolWorker {
       assigned; // set under the pool's lock, taken by the thread
   private volatile boolean retired; // set under the pool's lock
 
-  PoolWorker(ThreadPool pool, String threadName, boolean isExtra) {
+  PoolWorker(ThreadPool pool, ThreadFactory threads, boolean isExtra) {
     this.pool = pool;
     this.isExtra = isExtra;
-    this.thread = Thread.ofPlatform().daemon().name(threadName).unstarted(this::runCalls);
+    this.thread = threads.newThread(this::runCalls);
   }
 
   boolean isExtra() {
@@ -32,6 +32,7 @@ final class PoolWorker {
   }
 
   void assign(PoolCall<?, ?> call) {
+    call.time().threadStarting(thread); // before its caller waits: time must not move on without it
     assigned = call;
   }
 
@@ -47,7 +48,9 @@ final class PoolWorker {
     PoolCall<?, ?> call = takeAssigned();
     while (call != null) {
       call.runOn(thread);
-      call = Objects.requireNonNullElseGet(pool.nextFor(this), this::takeAssigned);
+      PoolCall<?, ?> next = pool.nextFor(this, call);
+      call.end(); // whoever has its outcome finds it counted
+      call = next == null ? takeAssigned() : next;
     }
   }
 

@@ -1,12 +1,15 @@
 package io.nexios.concurrency;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A bounded pool of platform threads for work that computes for long or pins its carrier, so that
@@ -14,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A call waits for its work: the pool adds no concurrency of its own, and the work belongs to the
 /// caller's task tree. A call made inside a call of the same pool runs at once, on the same thread,
-/// or on an extra one when tasks lie between; so a pool never waits for itself.
+/// or on an extra one when tasks lie between; so no call waits behind one that it belongs to. What
+/// does not belong to it, a background task or the load of an [AsyncLazy], has to queue: a call
+/// that waits for one of these should run on another pool than they do.
 ///
 /// **Threading.** All methods may be called from any thread.
 ///
@@ -23,23 +28,29 @@ import org.jspecify.annotations.Nullable;
 public final class ThreadPool implements AutoCloseable {
   /*
    * Overview. One lock guards the queue, the idle workers and the counts; it is held for a few
-   * instructions and never while work runs. A call is handed to an idle worker, or to a new one, or
-   * waits in the queue; a worker that has ended a call takes the next one or becomes idle. So:
+   * instructions, or while a thread starts, and never while work runs. A call is handed to an idle
+   * worker, or to a new one, or waits in the queue; a worker that has ended a call takes the next one
+   * or becomes idle. So:
    *
    * I13. While a call is in the queue no worker is idle, and as many workers as allowed are alive.
+   *      That is why a thread starts under the lock: one that cannot be had was never counted on.
+   * I14. Every call made so far has completed, runs on a worker or an extra, or is in the queue.
    */
 
   private static final int MAX_THREADS = 1_024;
 
   private final String name;
   private final Options options;
+  private final ThreadFactory threads;
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<PoolCall<?, ?>> queue = new ArrayDeque<>(); // guarded by lock
   private final Deque<PoolWorker> idle = new ArrayDeque<>(); // guarded by lock
   private final List<PoolWorker> workers = new ArrayList<>(); // guarded by lock
   private final List<PoolWorker> extras = new ArrayList<>(); // guarded by lock
-  private int lastNumber; // guarded by lock; for thread names
+  private final List<Thread> leaving = new ArrayList<>(); // guarded by lock; may still be ending
   private long completed; // guarded by lock
+  private long queuedNanos; // guarded by lock; of the completed calls, like the next
+  private long runNanos; // guarded by lock
   private boolean closed; // guarded by lock
 
   /// What happens to a call when the queue is full.
@@ -55,8 +66,23 @@ public final class ThreadPool implements AutoCloseable {
   }
 
   private ThreadPool(String name, Options options) {
+    this(name, options, factory(name));
+  }
+
+  /// For tests, whose threads may fail to start.
+  ThreadPool(String name, Options options, ThreadFactory threads) {
     this.name = name;
     this.options = options;
+    this.threads = threads;
+  }
+
+  /// Makes threads that inherit nothing from the caller that happens to need a new one.
+  private static ThreadFactory factory(String name) {
+    return Thread.ofPlatform()
+        .daemon()
+        .inheritInheritableThreadLocals(false)
+        .name("nexios-pool-" + name + "-", 1)
+        .factory();
   }
 
   /// {@return the pool of the process: as many threads as processors, a queue of 1,024, WAIT}
@@ -94,9 +120,7 @@ public final class ThreadPool implements AutoCloseable {
     if (above != null && above.root() instanceof PoolCall<?, ?> running && running.pool() == this) {
       return work.call();
     }
-    PoolCall<T, X> call = new PoolCall<>(this, above, work);
-    submit(call, isInside(above));
-    return call.awaitOutcome();
+    return new PoolCall<T, X>(this, above, work).execute(isInside(above));
   }
 
   /// As [#call], without a value.
@@ -118,21 +142,21 @@ public final class ThreadPool implements AutoCloseable {
     return false;
   }
 
-  private void submit(PoolCall<?, ?> call, boolean isNested) {
+  /// Gives a call to a worker or puts it into the queue.
+  void submit(PoolCall<?, ?> call, boolean isNested) {
     PoolWorker handed = null;
-    PoolWorker started = null;
     lock.lock();
     try {
-      if (closed) {
+      if (closed && !isNested) {
         throw new IllegalStateException(
             "thread pool \"" + name + "\" is closed; make calls before its close");
       }
       if (isNested) {
-        started = newWorker(extras, call, true);
+        startWorker(extras, call, true);
       } else if ((handed = idle.pollLast()) != null) {
         handed.assign(call);
       } else if (workers.size() < options.threads) {
-        started = newWorker(workers, call, false);
+        startWorker(workers, call, false);
       } else {
         enqueue(call);
       }
@@ -141,29 +165,14 @@ public final class ThreadPool implements AutoCloseable {
     }
     if (handed != null) {
       handed.wake();
-    } else if (started != null) {
-      start(started);
     }
   }
 
-  private PoolWorker newWorker(List<PoolWorker> among, PoolCall<?, ?> call, boolean isExtra) {
-    String threadName = "nexios-pool-" + name + "-" + ++lastNumber;
-    PoolWorker worker = new PoolWorker(this, threadName, isExtra);
+  private void startWorker(List<PoolWorker> among, PoolCall<?, ?> call, boolean isExtra) {
+    PoolWorker worker = new PoolWorker(this, threads, isExtra);
     worker.assign(call);
+    worker.start();
     among.add(worker);
-    return worker;
-  }
-
-  private void start(PoolWorker worker) {
-    boolean started = false;
-    try {
-      worker.start();
-      started = true;
-    } finally {
-      if (!started) { // the thread cannot be had: the caller gets the error, the pool stays whole
-        forget(worker);
-      }
-    }
   }
 
   private void enqueue(PoolCall<?, ?> call) {
@@ -177,25 +186,25 @@ public final class ThreadPool implements AutoCloseable {
   void withdraw(PoolCall<?, ?> call) {
     lock.lock();
     try {
-      queue.remove(call);
+      if (queue.remove(call)) {
+        count(call);
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  /// The next call for a worker that has ended one; null makes it idle, or ends it once the pool is
-  /// closed.
-  @Nullable PoolCall<?, ?> nextFor(PoolWorker worker) {
+  /// Takes note of the call that a worker has ended and returns the next; null makes the worker
+  /// idle, or ends it once the pool is closed.
+  @Nullable PoolCall<?, ?> nextFor(PoolWorker worker, PoolCall<?, ?> ended) {
     lock.lock();
     try {
-      completed++;
+      count(ended);
       PoolCall<?, ?> next = worker.isExtra() ? null : queue.poll();
       if (next == null && !closed && !worker.isExtra()) {
         idle.add(worker);
       } else if (next == null) {
-        worker.retire();
-        workers.remove(worker);
-        extras.remove(worker);
+        retire(worker);
       }
       return next;
     } finally {
@@ -203,14 +212,18 @@ public final class ThreadPool implements AutoCloseable {
     }
   }
 
-  private void forget(PoolWorker worker) {
-    lock.lock();
-    try {
-      workers.remove(worker);
-      extras.remove(worker);
-    } finally {
-      lock.unlock();
-    }
+  private void count(PoolCall<?, ?> call) {
+    completed++;
+    queuedNanos += call.queuedNanos();
+    runNanos += call.runNanos();
+  }
+
+  private void retire(PoolWorker worker) {
+    worker.retire();
+    workers.remove(worker);
+    extras.remove(worker);
+    leaving.removeIf(thread -> !thread.isAlive());
+    leaving.add(worker.thread());
   }
 
   /// {@return what the pool does at this moment}
@@ -220,42 +233,68 @@ public final class ThreadPool implements AutoCloseable {
       int busy = workers.size() - idle.size();
       int queued = Math.min(queue.size(), options.queueCapacity);
       return new Snapshot(
-          name, options.threads, busy, extras.size(), queued, queue.size() - queued, completed);
+          name,
+          options.threads,
+          busy,
+          extras.size(),
+          queued,
+          queue.size() - queued,
+          completed,
+          Duration.ofNanos(queuedNanos),
+          Duration.ofNanos(runNanos));
     } finally {
       lock.unlock();
     }
   }
 
-  /// Refuses new calls, lets those that run or wait come to their end, and joins all threads.
-  /// Closing again does nothing.
+  /// Refuses new calls, lets those that run or wait come to their end, with the calls that they
+  /// make themselves, and joins all threads. Closing again does nothing.
   ///
   /// **Cancellation.** Not a cancel point: an interrupt meanwhile is kept in the flag.
   ///
-  /// @throws IllegalStateException for the shared pool, which lives as long as the process
+  /// @throws IllegalStateException for the shared pool, which lives as long as the process, and
+  ///   inside a call of this pool, for which it would wait
   @Override
   public void close() {
     if (this == shared()) {
       throw new IllegalStateException(
           "the shared thread pool cannot be closed; make one with ThreadPool.of for that");
     }
-    List<Thread> threads = new ArrayList<>();
-    List<PoolWorker> woken = new ArrayList<>();
+    if (isInside(Root.currentScope())) {
+      throw new IllegalStateException(
+          "thread pool \"" + name + "\" cannot be closed by a call that it runs; close it outside");
+    }
+    retireIdle().forEach(PoolWorker::wake);
+    List<Thread> left = aliveThreads();
+    while (!left.isEmpty()) {
+      Threads.joinAll(left);
+      left = aliveThreads(); // a call may have made another one meanwhile
+    }
+  }
+
+  private List<PoolWorker> retireIdle() {
     lock.lock();
     try {
       closed = true;
-      workers.forEach(worker -> threads.add(worker.thread()));
-      extras.forEach(worker -> threads.add(worker.thread()));
-      PoolWorker waiting;
-      while ((waiting = idle.poll()) != null) {
-        waiting.retire();
-        workers.remove(waiting);
-        woken.add(waiting);
-      }
+      List<PoolWorker> retired = List.copyOf(idle);
+      idle.clear();
+      retired.forEach(this::retire);
+      return retired;
     } finally {
       lock.unlock();
     }
-    woken.forEach(PoolWorker::wake);
-    Threads.joinAll(threads);
+  }
+
+  private List<Thread> aliveThreads() {
+    lock.lock();
+    try {
+      Stream<PoolWorker> listed = Stream.concat(workers.stream(), extras.stream());
+      return Stream.concat(listed.map(PoolWorker::thread), leaving.stream())
+          .filter(Thread::isAlive)
+          .toList();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -271,9 +310,19 @@ public final class ThreadPool implements AutoCloseable {
   /// @param extra further threads, for calls made inside calls
   /// @param queued calls in the queue
   /// @param waiting callers that wait because the queue is full
-  /// @param completed calls that have ended so far
+  /// @param completed calls that have ended so far, those included that their callers gave up
+  /// @param queueTime how long these have waited for a thread, in all
+  /// @param runTime how long these have run, in all
   public record Snapshot(
-      String name, int threads, int busy, int extra, int queued, int waiting, long completed) {}
+      String name,
+      int threads,
+      int busy,
+      int extra,
+      int queued,
+      int waiting,
+      long completed,
+      Duration queueTime,
+      Duration runTime) {}
 
   /// The options of a pool.
   ///

@@ -145,7 +145,7 @@ class RaceLosersTest {
                   awaitInterrupt();
                   return (AutoCloseable)
                       () -> {
-                        Party other = Party.start(() -> seen.set(around.snapshot()));
+                        OtherThread other = OtherThread.start(() -> seen.set(around.snapshot()));
                         Cancellation.shield(ofSeconds(10), other::join);
                       };
                 }));

@@ -200,8 +200,8 @@ class RaceTest {
           return null;
         };
     Thread main = Thread.currentThread();
-    Party interrupter =
-        Party.start(
+    OtherThread interrupter =
+        OtherThread.start(
             () -> {
               started.await();
               main.interrupt();

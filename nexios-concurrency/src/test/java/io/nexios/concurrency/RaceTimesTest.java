@@ -218,8 +218,8 @@ class RaceTimesTest {
                 return "never";
               };
           Thread main = Thread.currentThread();
-          Party tester =
-              Party.start(
+          OtherThread tester =
+              OtherThread.start(
                   () -> {
                     time.settle();
                     assertThat(started).hasValue(0);

@@ -3,23 +3,23 @@ package io.nexios.concurrency;
 import io.nexios.time.TimeSource;
 
 /// A further thread of a test, in the same time as the test itself.
-final class Party {
+final class OtherThread {
   private final Thread thread;
   private volatile Throwable failure;
 
-  private Party(Thread.Builder builder, VoidWork<? extends Exception> work) {
+  private OtherThread(Thread.Builder builder, VoidWork<? extends Exception> work) {
     TimeSource time = TimeSource.current();
     thread = builder.unstarted(() -> Threads.runIn(time, () -> attempt(work)));
     time.threadStarting(thread);
     thread.start();
   }
 
-  static Party start(VoidWork<? extends Exception> work) {
-    return new Party(Thread.ofVirtual(), work);
+  static OtherThread start(VoidWork<? extends Exception> work) {
+    return new OtherThread(Thread.ofVirtual(), work);
   }
 
-  static Party startPlatform(VoidWork<? extends Exception> work) {
-    return new Party(Thread.ofPlatform().daemon(), work);
+  static OtherThread startPlatform(VoidWork<? extends Exception> work) {
+    return new OtherThread(Thread.ofPlatform().daemon(), work);
   }
 
   private void attempt(VoidWork<? extends Exception> work) {

@@ -1,0 +1,22 @@
+package io.nexios.concurrency;
+
+import java.util.function.BooleanSupplier;
+
+/// Waits that burn time instead of giving it away.
+final class Spin {
+  private Spin() {}
+
+  static void turns(int turns) {
+    for (int i = 0; i < turns; i++) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /// Until another thread of the test has got somewhere where it does not say so.
+  @SuppressWarnings("ThreadPriorityCheck") // the others need the processor
+  static void until(BooleanSupplier reached) {
+    while (!reached.getAsBoolean()) {
+      Thread.yield();
+    }
+  }
+}
