@@ -71,7 +71,12 @@ public final class Documents {
   public long create(String filename, InputStream content)
       throws SQLException, IOException, InterruptedException {
     var unfinished = Files.createTempFile(folder, "upload", ".unfinished");
-    Files.copy(content, unfinished, REPLACE_EXISTING);
+    try {
+      Files.copy(content, unfinished, REPLACE_EXISTING);
+    } catch (IOException e) {
+      Files.delete(unfinished);
+      throw e;
+    }
     long id =
         database.insert(
             "insert into document (filename, status, stage) values (?, 'processing', 'waiting')",
