@@ -3,7 +3,6 @@ package io.nexios.gallery;
 import static io.nexios.concurrency.Concurrency.runInThreadPool;
 
 import io.nexios.concurrency.AsyncLazy;
-import io.nexios.concurrency.TaskGroup;
 import io.nexios.gallery.document.SentenceModel;
 import io.nexios.gallery.faults.FaultSwitch;
 import io.nexios.gallery.image.ThumbnailFolder;
@@ -17,7 +16,6 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 
 /// The gallery: its parts, its exhibits, and the service that it calls.
@@ -54,10 +52,9 @@ final class Gallery implements AutoCloseable {
     var outboxFaults = new FaultSwitch("the outbox");
 
     var data = Files.createDirectories(settings.data());
-    var files = List.of(data.resolve("primary.db"), data.resolve("backup.db"));
-    TaskGroup.run(group -> files.forEach(file -> group.start(() -> Replica.prepare(file))));
-    var primary = open(Replica.open(files.getFirst(), primaryFaults));
-    var backup = open(Replica.open(files.getLast(), backupFaults));
+    Replica.prepare(data.resolve("primary.db"), data.resolve("backup.db"));
+    var primary = open(Replica.open(data.resolve("primary.db"), primaryFaults));
+    var backup = open(Replica.open(data.resolve("backup.db"), backupFaults));
     var store = open(Store.open(data));
     var service = UpstreamService.app(settings.upstreamPort(), settings.latency(), upstreamFaults);
     opened.push(() -> service.stop(GRACE));

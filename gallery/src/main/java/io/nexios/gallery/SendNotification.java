@@ -21,7 +21,7 @@ import java.util.Map;
 record SendNotification(
     NexiosApp app, Notifications notifications, Journal journal, FaultSwitch outbox)
     implements Exhibit {
-  private static final Duration CLEANUP = Duration.ofSeconds(5);
+  private static final Duration FINISH = Duration.ofSeconds(5);
 
   @Override
   public void addTo(NexiosApp app) {
@@ -44,16 +44,20 @@ record SendNotification(
     try {
       sleep(email.delay());
       outbox.strike();
-      notifications.deliver(id, email.message(id));
-      notifications.end(id, "done", null);
-      journal.write("notification sent", email.recipient());
+      shield(FINISH, () -> deliver(id, email)); // once it goes, it goes
     } catch (CancelledException | InterruptedException e) {
-      shield(CLEANUP, () -> notifications.end(id, "cancelled", Background.why(e)));
+      shield(FINISH, () -> notifications.end(id, "cancelled", Background.why(e)));
       throw e;
     } catch (Exception e) {
       notifications.end(id, "failed", e.getMessage());
       journal.write("notification failed", email.recipient() + ": " + e.getMessage());
     }
+  }
+
+  private void deliver(long id, Email email) throws Exception {
+    notifications.deliver(id, email.message(id));
+    notifications.end(id, "done", null);
+    journal.write("notification sent", email.recipient());
   }
 
   private Object getNotification(Request req, Response res) throws Exception {

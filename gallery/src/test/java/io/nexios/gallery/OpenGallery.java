@@ -14,19 +14,25 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /// One gallery, open for all tests of the run. It is quick and patient with nobody; after each test
 /// all of its faults are off again.
-final class OpenGallery implements ParameterResolver, AfterEachCallback {
+final class OpenGallery implements BeforeAllCallback, ParameterResolver, AfterEachCallback {
   private static final Limits BRISK =
       new Limits(
           Duration.ofMillis(180),
           Duration.ofMillis(200),
           Duration.ofMillis(200),
           Duration.ofMillis(20));
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    visit(context); // so that no test is charged with the opening
+  }
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

@@ -39,19 +39,30 @@ public final class Replica implements AutoCloseable {
     return new Replica(Database.open(name, file, Database.Mode.READ_ONLY), faults);
   }
 
-  /// Makes a replica, unless it is there: a second of work. It appears whole or not at all.
+  /// Makes two equal files to open, unless they are there: a second of work. Each appears whole or
+  /// not at all.
   ///
-  /// @param file where it shall be
-  public static void prepare(Path file) throws IOException, SQLException {
-    if (Files.exists(file)) {
-      return;
+  /// @param primary where the one shall be
+  /// @param backup where the other shall be
+  public static void prepare(Path primary, Path backup) throws IOException, SQLException {
+    if (!Files.exists(primary)) {
+      var unfinished = unfinished(primary);
+      try (var connection = DriverManager.getConnection("jdbc:sqlite:" + unfinished)) {
+        fill(connection);
+      }
+      Files.move(unfinished, primary, ATOMIC_MOVE);
     }
+    if (!Files.exists(backup)) {
+      var unfinished = unfinished(backup);
+      Files.copy(primary, unfinished);
+      Files.move(unfinished, backup, ATOMIC_MOVE);
+    }
+  }
+
+  private static Path unfinished(Path file) throws IOException {
     var unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
     Files.deleteIfExists(unfinished);
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + unfinished)) {
-      fill(connection);
-    }
-    Files.move(unfinished, file, ATOMIC_MOVE);
+    return unfinished;
   }
 
   private static void fill(Connection connection) throws SQLException {
