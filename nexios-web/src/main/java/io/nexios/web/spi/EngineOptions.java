@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param maxHeaderBytes the greatest length of the request line, and of all header fields together
 /// @param headerWithin from accept, or from the last response, to a complete head
 /// @param minBodyBytesPerSecond what a client must send on average while a read waits for it
-/// @param minBodyRateAfter how long reads may wait in sum before that average counts
+/// @param minBodyRateAfter how far, in time, a client may fall behind that average; time in which
+///   nobody reads does not count
 /// @param idleAfter how long a connection may live without an exchange
 /// @param writeStallAfter how long a client may take nothing of a response that waits for it
 /// @param tls certificate and key, or null to speak clear text
@@ -83,6 +84,167 @@ public record EngineOptions(
         null,
         false,
         TimeSource.current());
+  }
+
+  /// Returns these options with another name or address to listen on.
+  public EngineOptions withHost(String host) {
+    return new EngineOptions(
+        host,
+        port,
+        maxHeaderBytes,
+        headerWithin,
+        minBodyBytesPerSecond,
+        minBodyRateAfter,
+        idleAfter,
+        writeStallAfter,
+        tls,
+        clearTextHttp2,
+        timeSource);
+  }
+
+  /// Returns these options with another port; 0 takes any free one.
+  public EngineOptions withPort(int port) {
+    return new EngineOptions(
+        host,
+        port,
+        maxHeaderBytes,
+        headerWithin,
+        minBodyBytesPerSecond,
+        minBodyRateAfter,
+        idleAfter,
+        writeStallAfter,
+        tls,
+        clearTextHttp2,
+        timeSource);
+  }
+
+  /// Returns these options with another limit for the length of a head.
+  public EngineOptions withMaxHeaderBytes(int maxHeaderBytes) {
+    return new EngineOptions(
+        host,
+        port,
+        maxHeaderBytes,
+        headerWithin,
+        minBodyBytesPerSecond,
+        minBodyRateAfter,
+        idleAfter,
+        writeStallAfter,
+        tls,
+        clearTextHttp2,
+        timeSource);
+  }
+
+  /// Returns these options with another limit of time for a complete head.
+  public EngineOptions withHeaderWithin(Duration headerWithin) {
+    return new EngineOptions(
+        host,
+        port,
+        maxHeaderBytes,
+        headerWithin,
+        minBodyBytesPerSecond,
+        minBodyRateAfter,
+        idleAfter,
+        writeStallAfter,
+        tls,
+        clearTextHttp2,
+        timeSource);
+  }
+
+  /// Returns these options with another least rate of a body, and how far a client may fall behind
+  /// it.
+  public EngineOptions withMinBodyRate(long bytesPerSecond, Duration after) {
+    return new EngineOptions(
+        host,
+        port,
+        maxHeaderBytes,
+        headerWithin,
+        bytesPerSecond,
+        after,
+        idleAfter,
+        writeStallAfter,
+        tls,
+        clearTextHttp2,
+        timeSource);
+  }
+
+  /// Returns these options with another limit on a connection without an exchange.
+  public EngineOptions withIdleAfter(Duration idleAfter) {
+    return new EngineOptions(
+        host,
+        port,
+        maxHeaderBytes,
+        headerWithin,
+        minBodyBytesPerSecond,
+        minBodyRateAfter,
+        idleAfter,
+        writeStallAfter,
+        tls,
+        clearTextHttp2,
+        timeSource);
+  }
+
+  /// Returns these options with another limit on a client that takes nothing.
+  public EngineOptions withWriteStallAfter(Duration writeStallAfter) {
+    return new EngineOptions(
+        host,
+        port,
+        maxHeaderBytes,
+        headerWithin,
+        minBodyBytesPerSecond,
+        minBodyRateAfter,
+        idleAfter,
+        writeStallAfter,
+        tls,
+        clearTextHttp2,
+        timeSource);
+  }
+
+  /// Returns these options with TLS.
+  public EngineOptions withTls(Tls tls) {
+    return new EngineOptions(
+        host,
+        port,
+        maxHeaderBytes,
+        headerWithin,
+        minBodyBytesPerSecond,
+        minBodyRateAfter,
+        idleAfter,
+        writeStallAfter,
+        tls,
+        clearTextHttp2,
+        timeSource);
+  }
+
+  /// Returns these options with HTTP/2 without TLS, beside HTTP/1.1.
+  public EngineOptions withClearTextHttp2() {
+    return new EngineOptions(
+        host,
+        port,
+        maxHeaderBytes,
+        headerWithin,
+        minBodyBytesPerSecond,
+        minBodyRateAfter,
+        idleAfter,
+        writeStallAfter,
+        tls,
+        true,
+        timeSource);
+  }
+
+  /// Returns these options with another time source.
+  public EngineOptions withTimeSource(TimeSource timeSource) {
+    return new EngineOptions(
+        host,
+        port,
+        maxHeaderBytes,
+        headerWithin,
+        minBodyBytesPerSecond,
+        minBodyRateAfter,
+        idleAfter,
+        writeStallAfter,
+        tls,
+        clearTextHttp2,
+        timeSource);
   }
 
   private static void checkPositive(String name, Duration duration) {

@@ -128,7 +128,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   boolean isAtItsEnd() {
-    return lastBegun;
+    return lastBegun || closed;
   }
 
   /// Closes after everything that was written has gone out.
@@ -166,7 +166,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void giveUpWaiting() {
     waiting = false;
     ChannelHandlerContext decoder = channel.pipeline().context(HTTP1_DECODER);
-    if (decoder == null || http == null || bodyLeftOver || !bytesArrived) {
+    if (decoder == null || bodyLeftOver || !bytesArrived) {
       cut();
       return;
     }
@@ -212,21 +212,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     close();
-    ctx.fireChannelInactive();
+    ctx.fireChannelInactive(); // the decoder may still bring out what it had
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     close(); // a channel that never became active is not reported as inactive
+    loop.remove(this);
   }
 
   private void close() {
-    if (closed) {
-      return;
-    }
     closed = true;
     waiting = false;
-    loop.remove(this);
     for (Exchange exchange : List.copyOf(open)) {
       exchange.clientGone();
     }

@@ -8,15 +8,15 @@ import java.time.Duration;
 /// @param headerNanos from accept, or from the last response, to a complete head
 /// @param idleNanos without an exchange
 /// @param writeStallNanos without progress of a write
-/// @param bodyRateNanos the stretch of waiting over which the body's rate is measured
-/// @param bodyRateBytes what must arrive in such a stretch
+/// @param bodyAllowanceNanos how far a body may fall behind its least rate
+/// @param bodyBytesPerSecond the least rate
 /// @param sweepNanos how often the clocks of all connections are looked at
 record Limits(
     long headerNanos,
     long idleNanos,
     long writeStallNanos,
-    long bodyRateNanos,
-    double bodyRateBytes,
+    long bodyAllowanceNanos,
+    long bodyBytesPerSecond,
     long sweepNanos) {
   private static final long MIN_SWEEP_NANOS = Duration.ofMillis(5).toNanos();
   private static final long MAX_SWEEP_NANOS = Duration.ofMillis(500).toNanos();
@@ -32,13 +32,18 @@ record Limits(
         idle,
         stall,
         rate,
-        options.minBodyBytesPerSecond() * (rate / 1e9),
+        options.minBodyBytesPerSecond(),
         Math.clamp(least / 16, MIN_SWEEP_NANOS, MAX_SWEEP_NANOS));
   }
 
   /// Between two requests of an HTTP/1.1 connection both limits count: the next head must be there.
   long betweenRequestsNanos() {
     return Math.min(headerNanos, idleNanos);
+  }
+
+  /// {@return how long these bytes of a body may take at the least rate}
+  long nanosForBody(int bytes) {
+    return bytes * 1_000_000_000L / bodyBytesPerSecond;
   }
 
   /** Cut to a range in which sums and differences of times cannot overflow. */

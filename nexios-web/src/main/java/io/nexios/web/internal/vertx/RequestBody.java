@@ -27,8 +27,9 @@ final class RequestBody extends InputStream {
    *     except pause, which only sets a flag of Vert.x.
    * I2. `waitingSince` is set exactly while the reader waits.
    *
-   * The rate is measured over stretches of waiting: time in which the handler does not ask for data
-   * does not count against the client.
+   * The rate: a client has an allowance of time. What arrives earns time at the least rate, up to
+   * where the allowance began; only waiting for the client spends it, for time in which the handler
+   * asks for nothing is not the client's.
    */
 
   private static final int UNREAD_BYTES = 256 << 10;
@@ -49,9 +50,8 @@ final class RequestBody extends InputStream {
   private boolean abandoned;
   private boolean rateTooLow;
   private @Nullable Failure failure;
+  private long allowanceNanos; // how long a read may still wait, from waitingSince on
   private long waitingSince = NOT_WAITING;
-  private long waited; // nanoseconds of waiting in this stretch, without the current wait
-  private long arrivedInStretch;
   private boolean continueExpected; // guarded too; cleared when the client was told
   private volatile long maxBytes; // set by body(), read by the reader
   private long count; // bytes handed out; the reader's own
@@ -60,6 +60,7 @@ final class RequestBody extends InputStream {
     this.connection = connection;
     this.request = request;
     this.announced = headers.first("content-length").map(RequestBody::parseLength).orElse(-1L);
+    this.allowanceNanos = connection.loops().limits().bodyAllowanceNanos();
     this.continueExpected = headers.contains("expect") && request.version() != HttpVersion.HTTP_1_0;
     request.handler(this::onData);
     request.endHandler(_ -> onEnd());
@@ -87,7 +88,7 @@ final class RequestBody extends InputStream {
       }
       chunks.add(data);
       unread += data.length();
-      arrivedInStretch += data.length();
+      earn(data.length());
       if (!paused && unread > (begun ? READ_AHEAD_BYTES : UNREAD_BYTES)) {
         paused = true;
         request.pause();
@@ -96,6 +97,20 @@ final class RequestBody extends InputStream {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void earn(int bytes) {
+    if (waitingSince != NOT_WAITING) {
+      spend(connection.loops().nanoTime());
+    }
+    Limits limits = connection.loops().limits();
+    allowanceNanos =
+        Math.min(limits.bodyAllowanceNanos(), allowanceNanos + limits.nanosForBody(bytes));
+  }
+
+  private void spend(long now) {
+    allowanceNanos -= now - waitingSince;
+    waitingSince = now;
   }
 
   private void onEnd() {
@@ -139,18 +154,12 @@ final class RequestBody extends InputStream {
       if (waitingSince == NOT_WAITING || failure != null) {
         return;
       }
-      Limits limits = connection.loops().limits();
-      if (waited + (now - waitingSince) < limits.bodyRateNanos()) {
-        return;
-      }
-      if (arrivedInStretch < limits.bodyRateBytes()) {
+      spend(now);
+      if (allowanceNanos <= 0) {
         rateTooLow = true;
         failure = new Failure(Kind.TOO_SLOW, "the client sends the body of the request too slowly");
         arrived.signal();
       }
-      waited = 0;
-      waitingSince = now;
-      arrivedInStretch = 0;
     } finally {
       lock.unlock();
     }
@@ -306,7 +315,7 @@ final class RequestBody extends InputStream {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for the body of the request");
     } finally {
-      waited += connection.loops().nanoTime() - waitingSince;
+      spend(connection.loops().nanoTime());
       waitingSince = NOT_WAITING;
     }
   }

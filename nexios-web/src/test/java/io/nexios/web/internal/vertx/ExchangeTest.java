@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nexios.testing.LeakCheckExtension;
 import io.nexios.web.Headers;
 import io.nexios.web.internal.vertx.RawClient.Response;
 import io.nexios.web.spi.Completion;
@@ -15,8 +16,11 @@ import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ExchangeTest {
+  @RegisterExtension static final LeakCheckExtension LEAKS = TestServer.leakCheck();
+
   private static final int MIB = 1 << 20;
 
   @Test

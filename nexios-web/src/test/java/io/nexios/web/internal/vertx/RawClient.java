@@ -140,9 +140,18 @@ final class RawClient implements Closeable {
     }
   }
 
-  /// Reads one byte; -1 at the end.
-  int readByte() throws IOException {
-    return in.read();
+  /// Reads and drops bytes, as many as there are up to a number.
+  int skip(int length) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    int left = length;
+    while (left > 0) {
+      int bytes = in.read(buffer, 0, Math.min(left, buffer.length));
+      if (bytes < 0) {
+        break;
+      }
+      left -= bytes;
+    }
+    return length - left;
   }
 
   /// Says that nothing more will be sent.

@@ -1,5 +1,7 @@
 package io.nexios.web.internal.vertx;
 
+import io.nexios.testing.LeakCheckExtension;
+import io.nexios.time.TimeSource;
 import io.nexios.web.Headers;
 import io.nexios.web.spi.Completion;
 import io.nexios.web.spi.EngineExchange;
@@ -23,12 +25,16 @@ final class TestServer implements AutoCloseable {
   /// A request that the engine would not serve.
   record Refused(int status, String detail) {}
 
+  private static final String SETTLE = "/settle";
+
   private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
   private final BlockingQueue<Refused> refusals = new LinkedBlockingQueue<>();
   private final BlockingQueue<CompletableFuture<Void>> served = new LinkedBlockingQueue<>();
+  private final TimeSource time;
   private final EngineServer engine;
 
   private TestServer(EngineOptions options, Service service) throws IOException {
+    time = options.timeSource();
     engine = VertxEngine.create().start(options, new Handler(service));
   }
 
@@ -38,6 +44,13 @@ final class TestServer implements AutoCloseable {
 
   static TestServer start(EngineOptions options, Service service) throws IOException {
     return new TestServer(options, service);
+  }
+
+  /// Returns a check that a test leaves nothing behind. Netty's own thread for the process, which
+  /// ends after a second of idleness, does not count.
+  static LeakCheckExtension leakCheck() {
+    return LeakCheckExtension.with(
+        options -> options.withAllowedThread(name -> name.startsWith("globalEventExecutor")));
   }
 
   EngineServer engine() {
@@ -50,6 +63,17 @@ final class TestServer implements AutoCloseable {
 
   RawClient connect() throws IOException {
     return RawClient.connect(port());
+  }
+
+  /// Returns when everything that was sent before has been read by the event loops: each of them
+  /// answers requests that were sent later, the second one in a turn of the loop that began later.
+  void settle() throws IOException {
+    for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+      try (RawClient client = connect()) {
+        client.get(SETTLE).read();
+        client.get(SETTLE).read();
+      }
+    }
   }
 
   /// Waits for the next exchange to be complete.
@@ -97,10 +121,16 @@ final class TestServer implements AutoCloseable {
 
     @Override
     public void handle(EngineExchange exchange) {
+      if (exchange.head().target().equals(SETTLE)) {
+        respond(exchange, "settled");
+        return;
+      }
       exchange.onComplete(completions::add);
       CompletableFuture<Void> ended = new CompletableFuture<>();
       served.add(ended);
-      Thread.ofVirtual().start(() -> serve(exchange, ended));
+      Thread thread = Thread.ofVirtual().unstarted(() -> serve(exchange, ended));
+      time.threadStarting(thread);
+      thread.start();
     }
 
     private void serve(EngineExchange exchange, CompletableFuture<Void> ended) {
