@@ -161,9 +161,10 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
     boolean ours = false;
     boolean foreign = false;
     while (phase != DONE && phase != WITHDRAWN) {
-      if (Thread.interrupted()) {
-        ours |= isCallerCancelled();
-        foreign |= !ours;
+      if (Thread.currentThread().isInterrupted()) {
+        boolean isForeign = takeCallersInterrupt();
+        foreign |= isForeign;
+        ours |= !isForeign;
       }
       if (foreign || isCallerCancelled()) {
         stopWork(foreign);
@@ -172,10 +173,24 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
         LockSupport.park(this);
       }
     }
-    if (ours) {
-      Thread.currentThread().interrupt(); // until the cancelled scope ends
+    if (ours && parent != null) {
+      parent.root().settle(); // the cancelled scope is still open, and wants it
     }
     return foreign;
+  }
+
+  /// Clears the flag and returns whether it was somebody else's.
+  private boolean takeCallersInterrupt() {
+    return parent == null ? Thread.interrupted() : parent.root().clearInterrupt();
+  }
+
+  /// Sets the flag for an interrupt of somebody else that is not thrown.
+  private void keepCallersInterrupt() {
+    if (parent == null) {
+      Thread.currentThread().interrupt();
+    } else {
+      parent.root().restoreForeignInterrupt();
+    }
   }
 
   private boolean isCallerCancelled() {
@@ -208,7 +223,7 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
       Cancellation.check();
     }
     if (foreign) {
-      Thread.currentThread().interrupt(); // not thrown, so kept
+      keepCallersInterrupt();
     }
     if (thrown != null) {
       throw Throwables.sneaky(CallerStack.appendTo(thrown));

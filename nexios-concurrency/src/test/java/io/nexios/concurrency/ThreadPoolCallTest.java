@@ -235,6 +235,40 @@ class ThreadPoolCallTest {
   }
 
   @Test
+  void callerInterruptedBySomebodyAndCancelled_theFlagOfTheFirstIsKeptAfterTheGroup()
+      throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch noticed = new CountDownLatch(1);
+    try (ThreadPool pool = ThreadPool.of("one", o -> o.withThreads(1))) {
+      AtomicReference<TaskGroup> around = new AtomicReference<>();
+      OtherThread caller =
+          OtherThread.start(
+              () -> {
+                assertThatThrownBy(
+                        () ->
+                            TaskGroup.run(
+                                group -> {
+                                  around.set(group);
+                                  pool.run(
+                                      () -> {
+                                        inside.countDown();
+                                        Branches.awaitInterrupt();
+                                        noticed.countDown();
+                                        Branches.awaitInterrupt(); // again, while it goes on
+                                      });
+                                }))
+                    .isInstanceOf(CancelledException.class);
+                assertThat(Thread.currentThread().isInterrupted()).isTrue();
+              });
+      inside.await();
+      caller.thread().interrupt();
+      noticed.await();
+      around.get().cancel("stop");
+      caller.join();
+    }
+  }
+
+  @Test
   void e128_check_insideComputingWork_throwsAfterTheCancel() throws Exception {
     CountDownLatch inside = new CountDownLatch(1);
     try (ThreadPool pool = ThreadPool.of("one", o -> o.withThreads(1))) {
