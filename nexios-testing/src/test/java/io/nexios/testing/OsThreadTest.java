@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @EnabledOnOs(OS.LINUX)
 @ExtendWith(LeakCheckExtension.class)
 class OsThreadTest {
-  private static final int ROUNDS = 50;
+  private static final int ROUNDS = 20;
 
   private final SynchronousQueue<OsThread> itself = new SynchronousQueue<>();
 
