@@ -18,6 +18,11 @@ public final class Series {
     return median(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
+  /// {@return all rounds together}
+  public double sum() {
+    return values.stream().mapToDouble(Double::doubleValue).sum();
+  }
+
   /// Returns the median of the quotients round by round: what disturbs a whole round disturbs both
   /// sides of its quotient.
   public double ratioTo(Series reference) {

@@ -45,7 +45,7 @@ public final class HttpRounds {
 
   private void start(Server[] servers) throws IOException, InterruptedException {
     for (Server server : servers) {
-      Row row = new Row(ServerProcess.start(server), new Series(), new Series());
+      Row row = new Row(ServerProcess.start(server), new Series(), new Series(), new Series());
       rows.put(server, row);
       Wrk.run(row.process.url(), connections, WARM_UP_SECONDS);
     }
@@ -56,6 +56,7 @@ public final class HttpRounds {
       Wrk wrk = Wrk.run(row.process.url(), connections, seconds);
       row.requestsPerSecond.add(wrk.requestsPerSecond());
       row.p99Millis.add(wrk.p99Millis());
+      row.timeouts.add(wrk.timeouts());
     }
   }
 
@@ -63,19 +64,21 @@ public final class HttpRounds {
     Row reference = rows.getOrDefault(Server.VERTX, rows.values().iterator().next());
     System.out.printf(
         "%n### JSON hello, %d connections%n%n"
-            + "| server | requests/s | ratio | range of ratios | p99 ms |%n|---|---|---|---|---|%n",
+            + "| server | requests/s | ratio | range of ratios | p99 ms | timeouts |%n|---|---|---|---|---|---|%n",
         connections);
     rows.forEach(
         (server, row) ->
             System.out.printf(
-                "| %s | %.0f | %.2f | %s | %.1f |%n",
+                "| %s | %.0f | %.2f | %s | %.1f | %.0f |%n",
                 server.name().toLowerCase(Locale.ROOT),
                 row.requestsPerSecond.median(),
                 row.requestsPerSecond.ratioTo(reference.requestsPerSecond),
                 row.requestsPerSecond.ratioRange(reference.requestsPerSecond),
-                row.p99Millis.median()));
+                row.p99Millis.median(),
+                row.timeouts.sum()));
   }
 
   /** What was measured of one server. */
-  private record Row(ServerProcess process, Series requestsPerSecond, Series p99Millis) {}
+  private record Row(
+      ServerProcess process, Series requestsPerSecond, Series p99Millis, Series timeouts) {}
 }

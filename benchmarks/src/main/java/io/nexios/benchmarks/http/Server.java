@@ -5,6 +5,7 @@ import java.util.Locale;
 /// The servers under comparison, each in its own idiom: a route, a handler on a virtual thread of
 /// its own, and a record that the server's JSON library writes.
 enum Server {
+  NEXIOS,
   VERTX,
   HELIDON,
   JAVALIN;
@@ -17,8 +18,9 @@ enum Server {
   }
 
   /** Starts the server on any free port of the loopback interface and returns the port. */
-  int start() {
+  int start() throws Exception {
     return switch (this) {
+      case NEXIOS -> NexiosServer.start();
       case VERTX -> VertxServer.start();
       case HELIDON -> HelidonServer.start();
       case JAVALIN -> JavalinServer.start();

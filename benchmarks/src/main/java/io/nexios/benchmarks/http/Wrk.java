@@ -6,11 +6,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// One run of the load generator `wrk`.
-record Wrk(double requestsPerSecond, double p99Millis) {
+///
+/// @param timeouts requests without an answer after 2 s: a server that stalls loses the round, not
+///   the run
+record Wrk(double requestsPerSecond, double p99Millis, int timeouts) {
   private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
   private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
-  private static final Pattern FAILED =
-      Pattern.compile("Non-2xx or 3xx responses: \\d+|Socket errors:.*");
+  private static final Pattern TIMEOUTS =
+      Pattern.compile("Socket errors: connect 0, read 0, write 0, timeout (\\d+)");
+  private static final Pattern FAILED = Pattern.compile("Non-2xx or 3xx responses|Socket errors");
 
   static Wrk run(String url, int connections, int seconds)
       throws IOException, InterruptedException {
@@ -28,11 +32,13 @@ record Wrk(double requestsPerSecond, double p99Millis) {
             .redirectErrorStream(true)
             .start();
     String output = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    Matcher failed = FAILED.matcher(output);
-    if (wrk.waitFor() != 0 || failed.find()) {
+    Matcher stalled = TIMEOUTS.matcher(output);
+    int timeouts = stalled.find() ? Integer.parseInt(stalled.group(1)) : 0;
+    if (wrk.waitFor() != 0 || FAILED.matcher(stalled.replaceAll("")).find()) {
       throw new IOException("wrk against " + url + " saw failures:\n" + output);
     }
-    return new Wrk(Double.parseDouble(find(RATE, output).group(1)), toMillis(find(P99, output)));
+    return new Wrk(
+        Double.parseDouble(find(RATE, output).group(1)), toMillis(find(P99, output)), timeouts);
   }
 
   private static Matcher find(Pattern pattern, String output) throws IOException {
