@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.nexios.web.testing {
   requires transitive io.nexios.web;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires tools.jackson.databind;
 
   exports io.nexios.web.testing;

@@ -11,6 +11,7 @@ import io.nexios.time.planted.UsesVertx;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Requires;
+import java.lang.module.ModuleDescriptor.Requires.Modifier;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -65,6 +66,7 @@ class ModuleEdgesTest {
             descriptor -> {
               assertThat(descriptor.name()).isEqualTo(module.packageName());
               assertThat(notDrawn(module, descriptor)).isEmpty();
+              assertThat(forcedOnUsers(descriptor)).isEmpty();
             });
   }
 
@@ -79,6 +81,16 @@ class ModuleEdgesTest {
 
     assertThat(notDrawn(DRAWING.module("nexios-time"), planted))
         .containsExactlyInAnyOrder("io.nexios.concurrency", "io.vertx.core");
+  }
+
+  @Test
+  void descriptor_makingUsersRequireAnOptionalModule_isFound() {
+    ModuleDescriptor planted =
+        ModuleDescriptor.newModule("io.nexios.time")
+            .requires(Set.of(Modifier.STATIC, Modifier.TRANSITIVE), "org.jspecify")
+            .build();
+
+    assertThat(forcedOnUsers(planted)).containsExactly("org.jspecify");
   }
 
   @ParameterizedTest
@@ -127,6 +139,15 @@ class ModuleEdgesTest {
     return descriptor.requires().stream()
         .map(Requires::name)
         .filter(name -> !DRAWING.mayUse(module, name))
+        .toList();
+  }
+
+  /** `static transitive`: optional for us, but who compiles against us must have it. */
+  private static List<String> forcedOnUsers(ModuleDescriptor descriptor) {
+    Set<Modifier> forced = Set.of(Modifier.STATIC, Modifier.TRANSITIVE);
+    return descriptor.requires().stream()
+        .filter(required -> required.modifiers().containsAll(forced))
+        .map(Requires::name)
         .toList();
   }
 

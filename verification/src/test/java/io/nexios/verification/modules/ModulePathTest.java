@@ -3,99 +3,103 @@ package io.nexios.verification.modules;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nexios.concurrency.CancelledException;
-import io.nexios.time.TimeSource;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
-import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A program that is a module itself is compiled against the module descriptors and runs on the
-/// module path, without preview features.
+/// Programs that are modules themselves are compiled against the module descriptors and run on the
+/// module path, without preview features and without the nullness annotations.
 class ModulePathTest {
-  private static final Path PROGRAM = Path.of("src/test/modules/io.nexios.program");
+  private static final Path PROGRAMS = Path.of("src/test/modules");
 
-  /** The jars or class folders that this test itself was given. */
-  private static final String MODULE_PATH = pathOf(TimeSource.class, CancelledException.class);
+  /** Of the class path of this test, what a user of the web module gets. */
+  private static final Pattern FOR_USERS =
+      Pattern.compile(".*(nexios-|vertx-|netty-|jackson-)[^/]*(\\.jar|/target/classes)");
 
-  /**
-   * Who compiles against the modules needs the nullness annotations too; who runs them does not.
-   */
-  private static final String COMPILE_PATH =
-      MODULE_PATH + File.pathSeparator + pathOf(NullMarked.class);
+  private static final String MODULE_PATH =
+      Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+          .filter(FOR_USERS.asMatchPredicate())
+          .collect(joining(File.pathSeparator));
 
   @TempDir private Path folder;
 
   @Test
-  void program_onTheModulePath_compilesAndRuns() throws IOException, InterruptedException {
-    assertThat(
-            compile(
-                PROGRAM.resolve("module-info.java"),
-                PROGRAM.resolve("io/nexios/program/Main.java")))
-        .isEmpty();
+  void tasks_onTheModulePath_run() throws IOException, InterruptedException {
+    assertThat(compile("program.tasks")).isEmpty();
 
-    assertThat(run()).isEqualTo("module io.nexios.concurrency from module io.nexios.program");
+    assertThat(run("program.tasks"))
+        .containsExactly("42 from module io.nexios.concurrency", "time from module io.nexios.time");
+  }
+
+  @Test
+  void webApplication_onTheModulePath_answers() throws IOException, InterruptedException {
+    assertThat(compile("program.web")).isEmpty();
+
+    assertThat(run("program.web")).contains("{\"value\":42}");
   }
 
   @Test
   void program_withoutTheRequires_doesNotCompile() throws IOException {
     Path descriptor =
-        Files.writeString(folder.resolve("module-info.java"), "module io.nexios.program {}");
+        Files.writeString(folder.resolve("module-info.java"), "module program.tasks {}");
 
-    assertThat(compile(descriptor, PROGRAM.resolve("io/nexios/program/Main.java")))
+    assertThat(compile(descriptor, PROGRAMS.resolve("program.tasks/program/tasks/Main.java")))
         .contains("package io.nexios.concurrency is not visible");
   }
 
-  private static String pathOf(Class<?>... types) {
-    return Stream.of(types)
-        .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
-        .map(location -> Path.of(location.getPath()).toString())
-        .collect(joining(File.pathSeparator));
+  private String compile(String module) throws IOException {
+    try (Stream<Path> files = Files.walk(PROGRAMS.resolve(module))) {
+      return compile(files.filter(file -> file.toString().endsWith(".java")).toArray(Path[]::new));
+    }
   }
 
   /** Returns what the compiler has to say. */
   private String compile(Path... sources) {
-    List<String> arguments =
+    List<String> options =
         List.of(
             "--release",
             "25",
-            "-Xlint:all",
+            "-Xlint:all,-requires-automatic",
             "-Werror",
-            "--module-path",
-            COMPILE_PATH,
             "-d",
             folder.toString());
     StringWriter output = new StringWriter();
     PrintWriter printer = new PrintWriter(output);
-    String[] all =
-        Stream.concat(arguments.stream(), Stream.of(sources).map(Path::toString))
+    String[] arguments =
+        Stream.of(
+                options.stream(),
+                Stream.of("--module-path", MODULE_PATH),
+                Stream.of(sources).map(Path::toString))
+            .flatMap(part -> part)
             .toArray(String[]::new);
-    ToolProvider.findFirst("javac").orElseThrow().run(printer, printer, all);
+    ToolProvider.findFirst("javac").orElseThrow().run(printer, printer, arguments);
     return output.toString();
   }
 
-  /** Returns what the program prints, errors included. */
-  private String run() throws IOException, InterruptedException {
+  /** Returns the lines that the program prints. */
+  private List<String> run(String module) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--module-path",
                 MODULE_PATH + File.pathSeparator + folder,
                 "--module",
-                "io.nexios.program/io.nexios.program.Main")
-            .redirectErrorStream(true)
+                module + "/" + module + ".Main")
+            .redirectError(Redirect.INHERIT)
             .start();
     try (var output = process.inputReader()) {
-      String printed = output.lines().collect(joining("\n"));
-      assertThat(process.waitFor()).as(printed).isZero();
+      List<String> printed = output.lines().toList();
+      assertThat(process.waitFor()).as("%s", printed).isZero();
       return printed;
     }
   }
