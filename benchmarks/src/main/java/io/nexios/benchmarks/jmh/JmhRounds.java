@@ -31,7 +31,8 @@ public final class JmhRounds {
   private JmhRounds() {}
 
   /// Arguments: the number of rounds, the kind of thread that calls the benchmarks (`VIRTUAL` or
-  /// `PLATFORM`), and regular expressions for the benchmarks to run; none means all.
+  /// `PLATFORM`), how many carriers the virtual threads have (`all` or a number), and regular
+  /// expressions for the benchmarks to run; none means all.
   public static void main(String[] args) throws RunnerException {
     int rounds = Integer.parseInt(args[0]);
     JmhRounds table = new JmhRounds();
@@ -53,11 +54,21 @@ public final class JmhRounds {
             .measurementIterations(3)
             .measurementTime(TimeValue.milliseconds(400))
             .jvmArgsAppend("-Xms1g", "-Xmx1g", "-Djmh.executor=" + args[1])
+            .jvmArgsPrepend(carriers(args[2]))
             .addProfiler(GCProfiler.class)
             .verbosity(VerboseMode.SILENT)
             .shouldFailOnError(true);
-    Stream.of(args).skip(2).forEach(options::include);
+    Stream.of(args).skip(3).forEach(options::include);
     return options.build();
+  }
+
+  private static String[] carriers(String count) {
+    return count.equals("all")
+        ? new String[0]
+        : new String[] {
+          "-Djdk.virtualThreadScheduler.parallelism=" + count,
+          "-Djdk.virtualThreadScheduler.maxPoolSize=" + count
+        };
   }
 
   private void addRound(Collection<RunResult> results) {
