@@ -30,12 +30,13 @@ final class Meeting<T> {
     if (state.compareAndSet(null, new Waiting<>(listener))) {
       return;
     }
-    if (!(state.getAndSet(Done.DONE) instanceof Happened<?>(Object event))) {
+    Object before = state.get();
+    if (!(before instanceof Happened<?> happened) || !state.compareAndSet(before, Done.DONE)) {
       throw new IllegalStateException("an action is registered already");
     }
     @SuppressWarnings("unchecked") // only happen() puts one there
-    T typed = (T) event;
-    listener.accept(typed);
+    T event = (T) happened.event();
+    listener.accept(event);
   }
 
   /// Lets the event happen; a second one is dropped.
