@@ -31,6 +31,12 @@ import java.util.concurrent.TimeUnit;
 public final class VertxEngine implements HttpEngine {
   private static final int CHUNK_BYTES = 16 << 10;
   private static final int HTTP2_STREAMS = 100;
+  private static final int HTTP2_STREAM_WINDOW_BYTES = (1 << 16) - 1;
+
+  /** Room for every stream's window, so that one upload held back does not stop its siblings. */
+  private static final int HTTP2_CONNECTION_WINDOW_BYTES =
+      (HTTP2_STREAMS + 1) * HTTP2_STREAM_WINDOW_BYTES;
+
   private static final int SHARED_PORT_ID = 1; // any: the Vert.x has no other server
 
   private VertxEngine() {}
@@ -119,7 +125,9 @@ public final class VertxEngine implements HttpEngine {
             .setInitialSettings(
                 new Http2Settings()
                     .setMaxConcurrentStreams(HTTP2_STREAMS)
+                    .setInitialWindowSize(HTTP2_STREAM_WINDOW_BYTES)
                     .setMaxHeaderListSize(options.maxHeaderBytes()))
+            .setHttp2ConnectionWindowSize(HTTP2_CONNECTION_WINDOW_BYTES)
             .setHttp2ClearTextEnabled(options.clearTextHttp2())
             .setPerFrameWebSocketCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false);

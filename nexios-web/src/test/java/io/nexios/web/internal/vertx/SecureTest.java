@@ -160,6 +160,35 @@ class SecureTest {
   }
 
   @Test
+  void http2_uploadHeldBack_doesNotStopItsSiblings() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (TestServer server =
+            start(
+                exchange -> {
+                  if (exchange.head().target().equals("/held")) {
+                    goOn.await();
+                  }
+                  int length = exchange.body(Long.MAX_VALUE).readAllBytes().length;
+                  TestServer.respond(exchange, Integer.toString(length));
+                });
+        HttpClient client = client(HTTP_2)) {
+      CompletableFuture<HttpResponse<String>> held =
+          client.sendAsync(upload(server, "/held"), BodyHandlers.ofString());
+      for (int i = 0; i < 2; i++) {
+        HttpResponse<String> free = client.send(upload(server, "/free"), BodyHandlers.ofString());
+        assertThat(free.body()).isEqualTo("1000000");
+      }
+      assertThat(held).isNotDone();
+      goOn.countDown();
+      assertThat(held.get(10, TimeUnit.SECONDS).body()).isEqualTo("1000000");
+    }
+  }
+
+  private static HttpRequest upload(TestServer server, String target) {
+    return request(server, target).POST(BodyPublishers.ofByteArray(new byte[1_000_000])).build();
+  }
+
+  @Test
   void d03_rstStream_ofOneStream_leavesItsSiblings() throws Exception {
     CountDownLatch begun = new CountDownLatch(3);
     CountDownLatch goOn = new CountDownLatch(1);
