@@ -70,7 +70,7 @@ final class CancelFollowUp {
     long sinceCancelNanos = time.nanoTime() - startedAtNanos;
     for (ChildTask<?> task : group.runningTasks()) {
       Thread thread = task.thread;
-      if (thread != null && reported.add(task)) {
+      if (!task.endIfDropped() && thread != null && reported.add(task)) {
         StackTraceElement[] stack = thread.getStackTrace();
         Reports.straggler(task, sinceCancelNanos, stack);
         Listeners.straggler(task, Duration.ofNanos(sinceCancelNanos), stack);

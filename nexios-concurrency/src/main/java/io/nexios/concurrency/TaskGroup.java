@@ -213,8 +213,11 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
 
     /// {@return these options with another maker of threads}
     ///
-    /// @param threadFactory returns a new thread that is not started, and leaves the
-    ///   uncaught-exception handler to the group
+    /// A thread that ends without having run what it was made for keeps its group waiting until the
+    /// group is cancelled; `stragglerAfter` later its task counts as cancelled.
+    ///
+    /// @param threadFactory returns a new thread that is not started and that runs what it is given
+    ///   itself, and leaves the uncaught-exception handler to the group
     public Options withThreadFactory(ThreadFactory threadFactory) {
       return new Options(
           name,

@@ -102,7 +102,7 @@ final class TaskList {
     boolean interrupted = false;
     for (ChildTask<?> task = head; task != null; task = task.next) {
       Thread thread = task.thread;
-      if (thread != null && task.isDone() && thread.isAlive()) {
+      if (thread != null && task.hasEnded() && thread.isAlive()) {
         interrupted |= Threads.joinOne(thread);
       }
       task.thread = null;

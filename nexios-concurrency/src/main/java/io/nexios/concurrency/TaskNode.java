@@ -24,7 +24,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
    * I6. It is decided once, by CAS. Whoever comes later keeps what it has: a late value is closed,
    *     a late failure is reported.
    * I7. ended() is called exactly once for each task that was registered, as the last thing of its
-   *     thread, or by whoever finds that the thread will never run.
+   *     thread, or by whoever finds that the thread will never run. `work` is null before that.
    */
 
   private static final VarHandle OUTCOME =
@@ -87,6 +87,9 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
 
   @Override
   public final void run() {
+    if (thread != Thread.currentThread()) {
+      return; // a factory has started it itself, and the creation is refused
+    }
     try {
       Threads.runIn(time(), this::runWork);
       finish();
@@ -97,6 +100,9 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
       }
       throw inOurOwnCode;
     } finally {
+      context = null;
+      work = null;
+      stopNudge();
       ended(); // I7
     }
   }
@@ -118,16 +124,17 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
   }
 
   private void finish() {
-    work = null;
-    context = null;
     if (!leave()) {
-      Nudge repeated = nudge;
-      if (repeated != null) {
-        repeated.stop();
-      }
       CancelHooks.end(hooksIfAny());
     }
     Listeners.ended(this);
+  }
+
+  private void stopNudge() {
+    Nudge repeated = nudge; // read after the end of work; cancel() writes it and reads work second
+    if (repeated != null) {
+      repeated.stop();
+    }
   }
 
   @Override
@@ -174,10 +181,14 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
     endCancelled();
   }
 
-  /// Ends a task that never ran, or that only noticed its cancel.
-  final void endCancelled() {
+  /// Ends a task that never ran: it was cancelled, or its thread could not be had.
+  private void endCancelled() {
     CancelReason reason = reasonFromAbove();
-    endCancelled(reason == null ? new CancelReason.OwnerLeft() : reason);
+    if (reason == null) {
+      decide(new Cancelled(new CancelReason.OwnerLeft()));
+    } else {
+      endCancelled(reason);
+    }
   }
 
   private void endCancelled(CancelReason reason) {
@@ -388,6 +399,23 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
 
   final long ageNanos() {
     return time().nanoTime() - createdAtNanos;
+  }
+
+  /// Whether the thread has done all that it does for this task but the last step.
+  final boolean hasEnded() {
+    return work == null;
+  }
+
+  /// Ends a task whose thread has ended without running it, as a broken factory can bring about.
+  /// Returns whether it was so.
+  final boolean endIfDropped() {
+    Thread own = thread;
+    boolean isDropped = own != null && !own.isAlive() && !hasEnded();
+    if (isDropped) {
+      endUnstarted();
+      ended();
+    }
+    return isDropped;
   }
 
   /// Whether the thread of this task has come to its end, or will never start.
