@@ -85,10 +85,9 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
     try {
       throwIfCancelled(); // cancelled between the queue and here
       value = ContextSnapshot.callWork(context, work);
-      if (TaskGroup.closeInner(this, this)) {
-        throw Rejections.leftOpen(fullPath());
-      }
+      TaskGroup.closeLeft(this, this, null);
     } catch (Throwable thrown) { // the caller throws it
+      TaskGroup.closeLeft(this, this, thrown);
       failure = thrown;
     }
   }

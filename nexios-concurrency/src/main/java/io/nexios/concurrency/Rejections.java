@@ -24,9 +24,8 @@ final class Rejections {
 
   static IllegalStateException leftOpen(String path) {
     return new IllegalStateException(
-        "\""
-            + path
-            + "\" ended while a group that it opened was still open; the group was cancelled"
+        (path.isEmpty() ? "a limit or a shield" : "\"" + path + "\"")
+            + " ended while a group that it opened was still open; the group was cancelled"
             + " and awaited now: open it in a try-with-resources statement");
   }
 
@@ -36,6 +35,17 @@ final class Rejections {
             + path
             + "\" was closed before a group that was opened inside it; the inner"
             + " one was cancelled and awaited first: close groups in the reverse order of opening");
+  }
+
+  static IllegalStateException bodyStillRuns(String path, boolean isOwnBody) {
+    return new IllegalStateException(
+        "task group \""
+            + path
+            + (isOwnBody
+                ? "\" cannot be closed by its own body: it ends when the body returns; to stop its"
+                    + " tasks, cancel it"
+                : "\" cannot be closed here: the body of a call, a limit or a shield that was opened"
+                    + " inside it still runs; close it after that has returned"));
   }
 
   static IllegalStateException awaitsItself(String path) {

@@ -21,10 +21,14 @@ final class Shield extends BodyScope {
     root.enterShield(shield);
     TimeSource.Timer timer = shield.time().schedule(Durations.toNanos(limit), shield::expire);
     try {
-      return work.call();
+      T value = work.call();
+      TaskGroup.closeLeft(root, shield, null);
+      return value;
+    } catch (Throwable thrown) { // rethrown as it is
+      TaskGroup.closeLeft(root, shield, thrown);
+      throw thrown;
     } finally {
       timer.cancel();
-      TaskGroup.closeInner(root, shield);
       shield.leaveBody();
       shield.leave();
       shield.settle(null);

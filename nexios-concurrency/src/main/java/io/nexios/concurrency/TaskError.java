@@ -1,5 +1,7 @@
 package io.nexios.concurrency;
 
+import java.util.Objects;
+
 /// Thrown to whoever waits for a task that threw an [Error], so that no `catch (Exception)` on the
 /// way takes it for an ordinary failure. The cause is the error.
 public final class TaskError extends Error {
@@ -22,5 +24,11 @@ public final class TaskError extends Error {
   /// {@return how many tasks failed in all}
   public long failureCount() {
     return failureCount;
+  }
+
+  /// {@return what the task threw, never null}
+  @Override
+  public synchronized Throwable getCause() {
+    return Objects.requireNonNull(super.getCause());
   }
 }

@@ -613,12 +613,13 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
       }
       return;
     }
-    CancelReason reason = new CancelReason.TaskFailed(task.path());
+    CancelReason reason = failures == null ? new CancelReason.TaskFailed(task.path()) : null;
     boolean isFirst = false;
     acquire();
     try {
       if (failures == null) {
-        failures = new Failures(task.path(), failure);
+        assert reason != null : "failures only ever appear";
+        failures = new Failures(task, failure);
         isFirst = mark(reason);
       } else {
         failures.add(failure);
@@ -691,7 +692,7 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
       root().dropForeignInterrupt();
     }
     settle(bodyFirst || interrupted ? null : thrown);
-    OwnerInterrupts interrupts = closeScope(awaitTasks());
+    OwnerInterrupts interrupts = closeScope(awaitTasks(this));
     Throwable outcome = bodyFirst ? thrown : outcome(thrown);
     outcome = withSuppressed(outcome, thrown);
     OwnerInterrupts.restore(interrupts, this, outcome instanceof InterruptedException);
@@ -720,11 +721,16 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
       case CancelReason.OwnerInterrupted _ when interrupted ->
           thrown instanceof InterruptedException ? thrown : interrupted();
       case CancelReason.DeadlineExpired _ when isExpired() ->
-          thrown == null && !cut ? null : exceeded();
+          isComplete(thrown) ? null : exceeded();
       case CancelReason.ParentCancelled reason ->
-          thrown == null && !cut ? null : fromAbove(thrown, reason);
+          isComplete(thrown) ? null : fromAbove(thrown, reason);
       case CancelReason reason -> new CancelledException(subject(), reason);
     };
+  }
+
+  /// Whether a cancel has come too late to cost anything.
+  private boolean isComplete(@Nullable Throwable thrown) {
+    return thrown == null && !cut && failures == null;
   }
 
   private DeadlineExceededException exceeded() {
@@ -749,34 +755,41 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
 
   private @Nullable Throwable withSuppressed(
       @Nullable Throwable outcome, @Nullable Throwable thrown) {
-    Failures others = failures;
-    if (outcome == null || (others == null && thrown == null)) {
-      return outcome;
-    }
-    if (others != null && !(reason() instanceof CancelReason.TaskFailed)) {
-      acquire();
-      try {
-        others.suppressUnder(outcome, true);
-      } finally {
-        release();
+    if (outcome != null) {
+      Failures others = failuresNow();
+      if (others != null && !(reason() instanceof CancelReason.TaskFailed)) {
+        others.suppressUnder(outcome);
+        failureSeen = true;
       }
-    }
-    if (thrown != null
-        && !Throwables.isConsequenceOfCancel(thrown)
-        && !(others != null && others.isSeenBy(thrown))) {
-      Throwables.suppress(outcome, thrown);
+      if (thrown != null && !Throwables.isConsequenceOfCancel(thrown)) {
+        Throwables.suppress(outcome, thrown);
+      }
     }
     return outcome;
   }
 
+  private @Nullable Failures failuresNow() {
+    if (failures == null) {
+      return null;
+    }
+    acquire();
+    try {
+      return failures.copy();
+    } finally {
+      release();
+    }
+  }
+
   /// Waits until no task runs. Returns what became of the interrupts that came meanwhile, or null
   /// when there were none.
-  private @Nullable OwnerInterrupts awaitTasks() {
+  ///
+  /// @param here the owner's innermost scope; when it is not this group, its cancel ends the wait
+  private @Nullable OwnerInterrupts awaitTasks(Scope here) {
     OwnerInterrupts interrupts = null;
     if (running() > 0) {
       Threads.letOthersRun();
       joining = true;
-      while (running() > 0 && !abandoned) {
+      while (running() > 0 && !abandoned && !isCancelledInside(here)) {
         if (followUp == null && isCancelled()) {
           followUp = CancelFollowUp.start(this, options);
           continue; // it takes locks, and waiting for one may have used up the wake-up meant for us
@@ -789,6 +802,10 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
       joining = false;
     }
     return interrupts;
+  }
+
+  private boolean isCancelledInside(Scope here) {
+    return here != this && here.isCancelled();
   }
 
   private @Nullable OwnerInterrupts closeScope(@Nullable OwnerInterrupts before) {
@@ -839,17 +856,28 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
     if (interrupted) {
       root().dropForeignInterrupt();
     }
-    OwnerInterrupts interrupts = awaitTasks();
+    Scope here = root().top();
+    OwnerInterrupts interrupts = awaitTasks(here);
     Throwable outcome =
-        isCancelled() && (cut || failures != null || interrupted) ? joinOutcome() : null;
+        running() > 0 && isCancelledInside(here) ? root().cancellation() : joinOutcome();
     OwnerInterrupts.restore(interrupts, this, outcome instanceof InterruptedException);
     if (outcome != null) {
       throw Throwables.sneaky(outcome);
     }
   }
 
+  /// What is thrown by a join when no task runs any more; a cancel that somebody asked for is no
+  /// news to the owner unless a task failed.
   private @Nullable Throwable joinOutcome() {
-    return reason() instanceof CancelReason.Requested ? null : outcome(null);
+    CancelReason reason = reason();
+    boolean wasAskedFor =
+        !interrupted
+            && !isExpired()
+            && !(reason instanceof CancelReason.ParentCancelled)
+            && failures == null;
+    return reason == null || wasAskedFor || (isComplete(null) && !interrupted)
+        ? null
+        : withSuppressed(outcome(null), null);
   }
 
   /// Ends the group: cancels what still runs, waits for it, and leaves. A failure that neither
@@ -859,13 +887,15 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
   ///
   /// @throws WrongThreadException when another thread than the owner calls
   /// @throws IllegalStateException after the close, when a group opened inside this one was still
-  ///   open
+  ///   open; or at once and without any effect, when the body of a call, a limit or a shield inside
+  ///   this group still runs, as it does in the group of a call itself
   @Override
   public void close() {
     ensureOwner("close");
     if (counts < 0) {
       return;
     }
+    ensureNoBodyRunsInside();
     boolean leaked = closeInner(root(), this);
     abortAndClose();
     if (leaked) {
@@ -879,11 +909,24 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
       cancelScope(new CancelReason.OwnerLeft());
     }
     settle(null);
-    OwnerInterrupts.restore(closeScope(awaitTasks()), this, false);
-    Failures unseen = failures;
-    if (unseen != null && !failureSeen && kind == Kind.RESOURCE) {
+    OwnerInterrupts.restore(closeScope(awaitTasks(this)), this, false);
+    Failures unseen = kind == Kind.RESOURCE && !failureSeen ? failuresNow() : null;
+    if (unseen != null && !unseen.isObserved()) {
       Reports.unobservedGroup(fullPath(), unseen.toException());
     }
+  }
+
+  /// The group of a call, a limit and a shield end with their body only, and so nothing around them
+  /// may end before.
+  private void ensureNoBodyRunsInside() {
+    Scope inside = root().top();
+    while (inside instanceof TaskGroup group && group.kind == Kind.RESOURCE) {
+      if (inside == this) {
+        return;
+      }
+      inside = inside.parent;
+    }
+    throw Rejections.bodyStillRuns(fullPath(), inside == this);
   }
 
   /// Cancels, awaits and closes what a thread has left open above one of its scopes. Returns
@@ -903,6 +946,20 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
       }
     }
     return leaked;
+  }
+
+  /// Closes what a body has left open above its own scope. That is misuse, and thrown if the body
+  /// has thrown nothing.
+  ///
+  /// @param thrown what the body threw, or null
+  static void closeLeft(Root root, Scope outer, @Nullable Throwable thrown) {
+    if (closeInner(root, outer)) {
+      IllegalStateException misuse = Rejections.leftOpen(outer.fullPath());
+      if (thrown == null) {
+        throw misuse;
+      }
+      Throwables.suppress(thrown, misuse);
+    }
   }
 
   private void ensureOwner(String operation) {
@@ -941,20 +998,12 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
 
   /// The exception of a failed group, or null when it has not failed; for waits of its owner.
   @Nullable Throwable failureForOwner() {
-    if (!(reason() instanceof CancelReason.TaskFailed)) {
+    Failures found = reason() instanceof CancelReason.TaskFailed ? failuresNow() : null;
+    if (found == null) {
       return null;
     }
-    acquire();
-    try {
-      Failures found = failures;
-      if (found == null) {
-        return null;
-      }
-      failureSeen = true;
-      return found.toException();
-    } finally {
-      release();
-    }
+    failureSeen = true;
+    return found.toException();
   }
 
   /// Lets the owner go although tasks still run.

@@ -116,9 +116,10 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
     Listeners.started(this);
     try {
       T value = ContextSnapshot.call(context, body);
-      closeLeakedScopes();
+      TaskGroup.closeLeft(this, this, null);
       endWith(value == null ? NULL : value);
     } catch (Throwable failure) { // every end of the work is an outcome of the task
+      TaskGroup.closeLeft(this, this, failure);
       endFailed(failure);
     }
   }
@@ -140,12 +141,6 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
   @Override
   public final void uncaughtException(Thread dying, Throwable failure) {
     Reports.threadDied(dying, failure);
-  }
-
-  private void closeLeakedScopes() {
-    if (TaskGroup.closeInner(this, this)) {
-      throw Rejections.leftOpen(path());
-    }
   }
 
   // The outcome.

@@ -38,17 +38,31 @@ final class Throwables {
     return false;
   }
 
-  /// Suppresses `later` under `primary`, unless they are the same or it stands there already.
+  /// Suppresses `later` under `primary`, unless it is the same failure or stands there already.
   static void suppress(Throwable primary, Throwable later) {
-    if (later == primary || later == causeOf(primary)) {
+    if (areSame(later, primary) || later == causeOf(primary)) {
       return;
     }
     for (Throwable present : primary.getSuppressed()) {
-      if (present == later) {
+      if (areSame(later, present)) {
         return;
       }
     }
     primary.addSuppressed(later);
+  }
+
+  /// Whether two exceptions tell of one failure: they are the same, or one is what the other, or
+  /// both are what somebody got who awaited the task that failed.
+  static boolean areSame(Throwable one, Throwable other) {
+    return unwrapped(one) == unwrapped(other);
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    return switch (failure) {
+      case TaskFailedException wrapper -> wrapper.getCause();
+      case TaskError wrapper -> wrapper.getCause();
+      default -> failure;
+    };
   }
 
   /// Throws anything past the compiler, which knows of the declared types at the callers. Never

@@ -19,7 +19,9 @@ final class TimeLimit extends BodyScope {
     T value;
     try {
       value = work.call();
+      TaskGroup.closeLeft(scope.root(), scope, null);
     } catch (Throwable thrown) { // what it means depends on whether the time was up
+      TaskGroup.closeLeft(scope.root(), scope, thrown);
       throw Throwables.sneaky(scope.endAfter(thrown));
     }
     scope.end(null);
@@ -27,7 +29,6 @@ final class TimeLimit extends BodyScope {
   }
 
   private void end(@Nullable Throwable thrown) {
-    TaskGroup.closeInner(root(), this);
     leaveBody();
     boolean wasCancelled = !leave();
     disarm();
