@@ -32,7 +32,7 @@ class InterruptTest {
   }
 
   private void awaitInterrupt() {
-    Await.until(owner::isInterrupted);
+    Spin.until(owner::isInterrupted);
   }
 
   @Test
@@ -128,7 +128,7 @@ class InterruptTest {
                               () -> {
                                 throw new IOException("boom");
                               });
-                      Await.until(failing::isDone);
+                      Spin.until(failing::isDone);
                     }))
         .isInstanceOf(TaskFailedException.class);
     assertThat(Thread.interrupted()).isTrue();
@@ -247,7 +247,7 @@ class InterruptTest {
                                         inner.createTask(() -> never.await());
                                         inner.createTask(
                                             () -> {
-                                              Await.waiting(owner);
+                                              Spin.untilWaiting(owner);
                                               outer.cancel("enough");
                                             });
                                       }))
@@ -327,7 +327,7 @@ class InterruptTest {
                             assertThatThrownBy(never::await)
                                 .isInstanceOf(InterruptedException.class);
                             owner.interrupt();
-                            Await.until(() -> !owner.isInterrupted());
+                            Spin.until(() -> !owner.isInterrupted());
                           });
                       interruptWhenWaiting();
                     }))
@@ -347,7 +347,7 @@ class InterruptTest {
           owner.interrupt();
           ThreadKind.PLATFORM.start(
               () -> {
-                Await.waiting(owner);
+                Spin.untilWaiting(owner);
                 mayTerminate.countDown();
               });
         });
@@ -364,7 +364,7 @@ class InterruptTest {
             () -> {
               work.run();
               ended.countDown();
-              Await.until(() -> mayTerminate.getCount() == 0);
+              Spin.until(() -> mayTerminate.getCount() == 0);
             });
   }
 
@@ -453,7 +453,7 @@ class InterruptTest {
   private void interruptWhenWaiting() {
     ThreadKind.PLATFORM.start(
         () -> {
-          Await.waiting(owner);
+          Spin.untilWaiting(owner);
           owner.interrupt();
         });
   }

@@ -19,4 +19,9 @@ final class Spin {
       Thread.yield();
     }
   }
+
+  /// Until a thread waits, and so has done what it does before.
+  static void untilWaiting(Thread thread) {
+    until(() -> thread.getState() == Thread.State.WAITING);
+  }
 }

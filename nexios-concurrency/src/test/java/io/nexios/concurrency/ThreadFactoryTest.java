@@ -131,7 +131,7 @@ class ThreadFactoryTest {
         work -> {
           Thread thread = kind.newThread(work);
           thread.start();
-          Await.until(() -> thread.getState() == Thread.State.TERMINATED);
+          Spin.until(() -> thread.getState() == Thread.State.TERMINATED);
           return thread;
         };
     for (int round = 0; round < 3; round++) {
