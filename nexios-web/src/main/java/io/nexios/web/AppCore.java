@@ -47,6 +47,10 @@ record AppCore(
 
   /// Runs work that takes its time from the app's time source.
   void onOwnTime(Runnable work) {
+    if (time == TimeSource.system()) { // which every thread has by itself
+      work.run();
+      return;
+    }
     TimeSource.bind(
         time,
         () -> {
