@@ -1,0 +1,105 @@
+package io.nexios.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// The end of a process that runs an app, in a process of its own.
+@Tag("slow")
+@Timeout(120)
+class SigtermTest {
+  /// The process: it says its port, when a handler runs, and when its shutdown hook has run.
+  static final class Main {
+    private Main() {}
+
+    public static void main(String[] args) throws Exception {
+      CountDownLatch terminated = new CountDownLatch(1);
+      NexiosApp app =
+          NexiosApp.create(options -> options.withPort(0).withShutdownGrace(Duration.ofSeconds(2)));
+      app.get(
+          "/slow",
+          (_, _) -> {
+            System.out.println("running");
+            terminated.await();
+            return "whole";
+          });
+      app.get(
+          "/exit",
+          (_, _) -> {
+            System.exit(3);
+            return null;
+          });
+      app.onShutdown(() -> System.out.println("hook"));
+      app.start();
+      int port = app.port();
+      System.out.println(port);
+      // The request ends once the stop has begun, and not before.
+      while (isAccepting(port)) {
+        Thread.onSpinWait();
+      }
+      terminated.countDown();
+    }
+
+    private static boolean isAccepting(int port) throws InterruptedException {
+      try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        return !new CountDownLatch(1).await(10, TimeUnit.MILLISECONDS);
+      } catch (IOException refused) {
+        return false;
+      }
+    }
+  }
+
+  private static Process start() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  @Test
+  void sigterm_letsTheRequestEndAndRunsTheHooks() throws Exception {
+    Process process = start();
+    try (BufferedReader out = process.inputReader();
+        Socket socket =
+            new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(out.readLine()))) {
+      TestApp.write(socket, "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertThat(out.readLine()).isEqualTo("running");
+
+      process.toHandle().destroy(); // SIGTERM, without closing what the process writes to
+
+      assertThat(TestApp.readToEnd(socket)).startsWith("HTTP/1.1 200 ").endsWith("whole");
+      assertThat(out.readLine()).isEqualTo("hook");
+      assertThat(process.waitFor()).isEqualTo(128 + 15);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void e136_handlerThatExitsTheProcess_doesNotHangIt() throws Exception {
+    Process process = start();
+    try (BufferedReader out = process.inputReader();
+        Socket socket =
+            new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(out.readLine()))) {
+      TestApp.write(socket, "GET /exit HTTP/1.1\r\nHost: a\r\n\r\n");
+
+      assertThat(out.readLine()).isEqualTo("hook");
+      assertThat(process.waitFor()).isEqualTo(3);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
