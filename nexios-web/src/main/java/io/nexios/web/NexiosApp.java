@@ -158,6 +158,11 @@ public final class NexiosApp implements Routes {
     return lifecycle.running().port();
   }
 
+  /// Returns how many requests wait for their turn.
+  int waiting() {
+    return lifecycle.running().waiting();
+  }
+
   /// Stops the app: it is not ready any more and accepts nothing; what is in flight has `grace` to
   /// end and is cancelled then with the reason [io.nexios.concurrency.CancelReason.Shutdown];
   /// background tasks end, shutdown hooks run, sockets close. Each of these has a limit of time,

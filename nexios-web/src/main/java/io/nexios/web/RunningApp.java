@@ -81,6 +81,10 @@ final class RunningApp {
     return server.port();
   }
 
+  int waiting() {
+    return core.admission().waiting();
+  }
+
   Duration shutdownGrace() {
     return parts.options().shutdownGrace();
   }

@@ -100,7 +100,7 @@ class ShutdownTest {
     try (Socket _ = app.open("/x")) {
       running.await();
       try (Socket queued = app.open("/x")) {
-        Eventually.get(() -> app.get("/nothing").statusCode(), status -> status == 503);
+        Eventually.get(app.app()::waiting, waiting -> waiting == 1);
 
         app.app().stop(Duration.ZERO);
 
