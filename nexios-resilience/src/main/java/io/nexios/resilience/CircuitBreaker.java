@@ -141,30 +141,6 @@ public sealed interface CircuitBreaker extends Policy permits CircuitBreakerShel
     OBSERVE_ONLY
   }
 
-  /// Leave to make one call. It has exactly one outcome: the first that is reported. Everything
-  /// reported later does nothing.
-  ///
-  /// **Threading.** Any thread may report.
-  sealed interface Permit extends AutoCloseable permits CircuitBreakerPermit {
-    /// Reports that the call succeeded.
-    void success();
-
-    /// Reports that the call threw, and lets the breaker's classifier say what that means.
-    ///
-    /// @param thrown what the call threw
-    void failure(Throwable thrown);
-
-    /// Reports an outcome. Whether the call was slow is measured by the breaker, if it does that; a
-    /// caller that knows better may say so.
-    ///
-    /// @param outcome how the call ended
-    void end(Outcome outcome);
-
-    /// Reports [Outcome#IGNORED], if nothing has been reported before.
-    @Override
-    void close();
-  }
-
   /// One change of state.
   ///
   /// @param breaker the name of the breaker

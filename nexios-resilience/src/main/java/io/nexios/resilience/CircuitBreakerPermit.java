@@ -1,27 +1,14 @@
 package io.nexios.resilience;
 
 import io.nexios.time.TimeSource.Timer;
-import java.lang.invoke.ConstantBootstraps;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A permit that knows in which generation it was given, and reports once.
-final class CircuitBreakerPermit implements CircuitBreaker.Permit {
-  private static final VarHandle REPORTED =
-      ConstantBootstraps.fieldVarHandle(
-          MethodHandles.lookup(),
-          "reported",
-          VarHandle.class,
-          CircuitBreakerPermit.class,
-          boolean.class);
-
+/// A permit that knows in which generation it was given.
+final class CircuitBreakerPermit extends ReportOnce {
   private final CircuitBreakerShell breaker;
   private final CircuitBreakerState.Term term;
   private final long probe;
   private final long startedAt;
-  private volatile boolean reported;
   private @Nullable Timer hungTimer; // set before the permit is given away
 
   CircuitBreakerPermit(
@@ -51,32 +38,16 @@ final class CircuitBreakerPermit implements CircuitBreaker.Permit {
   }
 
   @Override
-  public void success() {
-    end(Outcome.SUCCESS);
+  Outcome classify(Throwable thrown) {
+    return breaker.classify(thrown);
   }
 
   @Override
-  public void failure(Throwable thrown) {
-    Objects.requireNonNull(thrown, "thrown");
-    if (!reported) {
-      end(breaker.classify(thrown));
+  void ended(Outcome outcome) {
+    if (hungTimer != null) {
+      hungTimer.cancel();
     }
-  }
-
-  @Override
-  public void end(Outcome outcome) {
-    Objects.requireNonNull(outcome, "outcome");
-    if (claim()) {
-      if (hungTimer != null) {
-        hungTimer.cancel();
-      }
-      breaker.report(this, outcome);
-    }
-  }
-
-  @Override
-  public void close() {
-    end(Outcome.IGNORED);
+    breaker.report(this, outcome);
   }
 
   /// Counts the call as slow though it has not ended. Whether it will fail is not known yet.
@@ -84,9 +55,5 @@ final class CircuitBreakerPermit implements CircuitBreaker.Permit {
     if (claim()) {
       breaker.report(this, Outcome.SLOW_SUCCESS);
     }
-  }
-
-  private boolean claim() {
-    return !reported && REPORTED.compareAndSet(this, false, true);
   }
 }

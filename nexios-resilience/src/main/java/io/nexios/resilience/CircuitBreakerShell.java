@@ -71,7 +71,7 @@ final class CircuitBreakerShell implements CircuitBreaker {
     Objects.requireNonNull(work, "work");
     return state.get() instanceof Closed closed && !closed.term().settings().timesCalls()
         ? callCounted(closed, work)
-        : callPermitted(acquire(), work);
+        : ReportOnce.call(acquire(), work);
   }
 
   private <T extends @Nullable Object, X extends Throwable> T callCounted(
@@ -84,19 +84,6 @@ final class CircuitBreakerShell implements CircuitBreaker {
       throw thrown;
     }
     count(admitted.term(), Outcome.SUCCESS);
-    return value;
-  }
-
-  private static <T extends @Nullable Object, X extends Throwable> T callPermitted(
-      Permit permit, Work<? extends T, X> work) throws X, InterruptedException {
-    T value;
-    try {
-      value = work.call();
-    } catch (Throwable thrown) {
-      permit.failure(thrown);
-      throw thrown;
-    }
-    permit.success();
     return value;
   }
 

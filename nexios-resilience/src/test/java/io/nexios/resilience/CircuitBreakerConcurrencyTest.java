@@ -64,7 +64,7 @@ class CircuitBreakerConcurrencyTest {
           breaker.onTransition(seen::add);
           List<Runnable> failures = new ArrayList<>();
           for (int i = 0; i < 10_000; i++) {
-            CircuitBreaker.Permit permit = breaker.acquire();
+            Permit permit = breaker.acquire();
             failures.add(() -> permit.failure(new IOException("no answer")));
           }
           runAtOnce(failures);

@@ -19,7 +19,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.nexios.concurrency.Work;
 import io.nexios.resilience.CircuitBreaker.Options;
-import io.nexios.resilience.CircuitBreaker.Permit;
 import io.nexios.resilience.CircuitBreaker.Snapshot;
 import io.nexios.resilience.CircuitBreaker.State;
 import io.nexios.resilience.CircuitBreaker.Window;
