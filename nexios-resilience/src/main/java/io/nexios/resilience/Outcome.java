@@ -2,6 +2,7 @@ package io.nexios.resilience;
 
 import io.nexios.concurrency.Cancellation;
 import io.nexios.concurrency.CancelledException;
+import io.nexios.concurrency.PoolSaturatedException;
 import io.nexios.concurrency.TaskFailedException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
@@ -34,8 +35,8 @@ public enum Outcome {
   /// - [#CANCELLED] for a cancel or an interrupt, in any of the forms that the JDK gives it, and
   ///   for whatever is thrown in work that is cancelled: nobody can tell a failure from a
   ///   consequence;
-  /// - [#IGNORED] for a rejection by a policy of this package and for every [Error], which is a
-  ///   defect of this process and not of the callee;
+  /// - [#IGNORED] for a rejection by a policy of this package or by a pool, and for every [Error],
+  ///   which is a defect of this process and not of the callee;
   /// - [#FAILURE] for every other exception, also for a limit of time that was set inside the call.
   ///
   /// A [TaskFailedException] counts as what it wraps. The interrupt flag is read and not changed.
@@ -43,14 +44,24 @@ public enum Outcome {
   /// @param thrown what the call threw
   /// @return `CANCELLED`, `IGNORED` or `FAILURE`
   public static Outcome of(Throwable thrown) {
+    Throwable failure = unwrapped(thrown);
+    if (isCancel(failure) || Cancellation.isCancelled()) {
+      return CANCELLED;
+    }
+    boolean saysNothing =
+        failure instanceof Error
+            || failure instanceof Rejection
+            || failure instanceof PoolSaturatedException;
+    return saysNothing ? IGNORED : FAILURE;
+  }
+
+  /// What the task threw, for a failure that arrives by way of one.
+  static Throwable unwrapped(Throwable thrown) {
     Throwable failure = thrown;
     while (failure instanceof TaskFailedException wrapper) {
       failure = wrapper.getCause();
     }
-    if (isCancel(failure) || Cancellation.isCancelled()) {
-      return CANCELLED;
-    }
-    return failure instanceof Error || failure instanceof Rejection ? IGNORED : FAILURE;
+    return failure;
   }
 
   /// Asks a classifier what an exception means. One that throws itself must not hide what the work

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// around one call.
 ///
 /// **Threading.** Any thread may call through a policy, any number at a time.
-public sealed interface Policy permits Bulkhead, CircuitBreaker, Hedge, Retry {
+public sealed interface Policy permits AdaptiveLimit, Bulkhead, CircuitBreaker, Hedge, Retry {
   /// {@return the name given at the making}
   String name();
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A permit that passes the first report on.
 abstract sealed class ReportOnce implements Permit
-    permits CircuitBreakerPermit {
+    permits AdaptiveLimitShell.Place, CircuitBreakerPermit {
   private static final VarHandle REPORTED =
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "reported", VarHandle.class, ReportOnce.class, boolean.class);
