@@ -1,11 +1,12 @@
 package io.nexios.concurrency;
 
-import io.nexios.time.TimeSource;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +38,14 @@ public final class AsyncLazy<T extends @Nullable Object> {
    *      CAS. A load that a reset has taken out still serves those who wait for it.
    * I12. A load is out of the state before its outcome is decided, so whoever has seen a failure and
    *      asks again starts a new load.
+   *
+   * Timers hold the lazy value and what was loaded weakly: a value that is dropped is collected.
    */
 
   private final Callable<? extends T> loader;
   private final Options options;
   private final AtomicReference<LazyState<T>> state = new AtomicReference<>(LazyState.empty());
+  private final AtomicInteger abandoned = new AtomicInteger(); // loads given up that still run
 
   private AsyncLazy(Callable<? extends T> loader, Options options) {
     this.loader = loader;
@@ -96,7 +100,7 @@ public final class AsyncLazy<T extends @Nullable Object> {
       }
       LoadTask<T> load = current.load();
       if (load == null) {
-        load = startLoad(current);
+        load = startLoad(current, false);
       }
       if (load != null && load.enter()) {
         return await(load);
@@ -131,25 +135,41 @@ public final class AsyncLazy<T extends @Nullable Object> {
       return getWithin(maxWait);
     }
     LoadTask<T> load = refreshIfAllowed(current);
-    if (load == null || !maxWait.isPositive() || !load.enter()) {
-      return current.valueNow();
-    }
+    return load == null || !maxWait.isPositive()
+        ? current.valueNow()
+        : getFreshWithin(maxWait, load, current);
+  }
+
+  private T getFreshWithin(Duration maxWait, LoadTask<T> load, LazyState<T> old)
+      throws InterruptedException {
     try {
-      return TimeLimit.call(maxWait, () -> await(load));
-    } catch (DeadlineExceededException | TaskFailedException noFreshValue) {
-      return current.valueNow();
+      return limited(maxWait, () -> load.enter() ? await(load) : old.valueNow());
+    } catch (DeadlineExceededException | TaskFailedException | TaskError noFreshValue) {
+      LazyState<T> now = state.get();
+      if (now.hasValue()) {
+        return now.valueNow();
+      }
+      throw noFreshValue; // the old value has expired meanwhile
     }
   }
 
   private T getWithin(Duration maxWait) throws InterruptedException {
     if (maxWait.isPositive()) {
-      return TimeLimit.call(maxWait, this::getSlowly);
+      return limited(maxWait, this::getSlowly);
     }
     LazyState<T> current = state.get();
     if (!current.hasValue() && current.load() == null) {
-      startLoad(current);
+      startLoad(current, false);
     }
     throw new DeadlineExceededException(subject(), maxWait, Duration.ZERO);
+  }
+
+  private T limited(Duration maxWait, Work<T, RuntimeException> wait) throws InterruptedException {
+    try {
+      return TimeLimit.call(maxWait, wait);
+    } catch (DeadlineExceededException exceeded) { // says of what
+      throw new DeadlineExceededException(subject(), maxWait, exceeded.overrun());
+    }
   }
 
   /// Forgets the value. A load that runs serves those who wait for it already, and nobody after
@@ -166,7 +186,7 @@ public final class AsyncLazy<T extends @Nullable Object> {
   public void refresh() {
     while (true) {
       LazyState<T> current = state.get();
-      if (current.load() != null || startLoad(current) != null) {
+      if (current.load() != null || startLoad(current, true) != null) {
         return;
       }
     }
@@ -188,46 +208,49 @@ public final class AsyncLazy<T extends @Nullable Object> {
         current.load() != null,
         loaded == null ? null : loaded.age(),
         current.failures(),
-        current.lastFailure());
+        current.lastFailure(),
+        Math.max(0, abandoned.get())); // an end may be counted before its beginning
   }
 
   // Loads.
 
   private @Nullable LoadTask<T> refreshIfAllowed(LazyState<T> seen) {
-    return seen.load() != null || !seen.mayRefresh() ? seen.load() : startLoad(seen);
+    return seen.load() != null || !seen.mayRefresh() ? seen.load() : startLoad(seen, true);
   }
 
   /// Puts a new load into the state and starts it; null when the state has changed meanwhile.
-  private @Nullable LoadTask<T> startLoad(LazyState<T> seen) {
-    TimeSource time = Alarm.clock();
-    LoadTask<T> load = new LoadTask<>(this, time, options);
+  private @Nullable LoadTask<T> startLoad(LazyState<T> seen, boolean isWanted) {
+    LoadTask<T> load = new LoadTask<>(this, Alarm.clock(), options, isWanted);
     if (!state.compareAndSet(seen, LazyRules.loading(seen, load))) {
       return null;
     }
-    boolean started = false;
     try {
       load.startThread();
-      started = true;
-    } finally {
-      if (!started) {
-        loadFailed(load, new IllegalStateException(subject() + " could not start a thread"));
-        load.endUnstarted();
+    } catch (Throwable noThread) { // others may have joined this load meanwhile
+      if (load.endByItself()) {
+        loadFailed(load, noThread);
       }
+      load.failUnstarted(noThread);
+      throw noThread;
     }
     return load;
   }
 
   /// The work of a load, on its thread.
   T load(LoadTask<T> load) throws Exception {
+    T value;
     try {
-      Duration limit = options.loadTimeout;
-      T value = limit == null ? loader.call() : TimeLimit.<T, Exception>call(limit, loader::call);
-      loadSucceeded(load, value);
-      return value;
+      value = loader.call();
     } catch (Throwable failure) { // every end of a load takes it out of the state
-      loadFailed(load, failure);
+      if (load.endByItself()) {
+        loadFailed(load, failure);
+      }
       throw failure;
     }
+    if (load.endByItself()) {
+      loadSucceeded(load, value);
+    }
+    return value;
   }
 
   private void loadSucceeded(LoadTask<T> load, T value) {
@@ -238,9 +261,9 @@ public final class AsyncLazy<T extends @Nullable Object> {
         disarm(before.loaded());
         loaded.arm(
             jittered(options.refreshAfter),
-            () -> update(loaded, LazyRules::due),
+            new Change<>(this, loaded, LazyRules::due),
             options.expireAfter,
-            () -> update(loaded, LazyRules::expired));
+            new Change<>(this, loaded, LazyRules::expired));
         return;
       }
       before = state.get();
@@ -253,10 +276,9 @@ public final class AsyncLazy<T extends @Nullable Object> {
       if (state.compareAndSet(before, LazyRules.failed(before, failure))) {
         Loaded<T> kept = before.loaded();
         if (kept != null) {
+          kept.armPause(
+              pauseNanos(before.failures()), new Change<>(this, kept, LazyRules::mayRefreshAgain));
           Reports.refreshFailed(subject(), failure);
-          load.time()
-              .schedule(
-                  backoffNanos(before.failures()), () -> update(kept, LazyRules::mayRefreshAgain));
         }
         return;
       }
@@ -264,19 +286,69 @@ public final class AsyncLazy<T extends @Nullable Object> {
     }
   }
 
-  /// Takes a load that nobody waits for any more out of the state.
+  /// Gives a load up whose time has passed.
+  void timeOut(LoadTask<T> load) {
+    Duration limit = Objects.requireNonNull(options.loadTimeout, "loadTimeout");
+    Throwable failure =
+        new DeadlineExceededException("the load of " + subject(), limit, Duration.ZERO);
+    load.giveUp(
+        () -> {
+          loadFailed(load, failure);
+          load.failEarly(failure, new CancelReason.DeadlineExpired(limit));
+        });
+  }
+
+  /// Gives a load up that nobody waits for any more.
   void abandon(LoadTask<T> load) {
+    load.giveUp(
+        () -> {
+          LazyState<T> before = state.get();
+          while (before.load() == load
+              && !state.compareAndSet(before, LazyRules.abandoned(before))) {
+            before = state.get();
+          }
+          load.cancel(new CancelReason.OwnerLeft());
+        });
+  }
+
+  void countAbandoned(int change) {
+    abandoned.addAndGet(change);
+  }
+
+  /// Applies a rule while the value is still this one.
+  private void update(Loaded<T> loaded, UnaryOperator<LazyState<T>> rule) {
     LazyState<T> before = state.get();
-    while (before.load() == load && !state.compareAndSet(before, LazyRules.abandoned(before))) {
+    while (before.loaded() == loaded) {
+      LazyState<T> after = rule.apply(before);
+      if (state.compareAndSet(before, after)) {
+        if (!after.hasValue()) {
+          loaded.disarm();
+        }
+        return;
+      }
       before = state.get();
     }
   }
 
-  /// Applies a rule while the value is still this one; for timers.
-  private void update(Loaded<T> loaded, UnaryOperator<LazyState<T>> rule) {
-    LazyState<T> before = state.get();
-    while (before.loaded() == loaded && !state.compareAndSet(before, rule.apply(before))) {
-      before = state.get();
+  /** A rule that a timer applies, if what it is for still exists. */
+  private static final class Change<T extends @Nullable Object> implements Runnable {
+    private final WeakReference<AsyncLazy<T>> lazy;
+    private final WeakReference<Loaded<T>> loaded;
+    private final UnaryOperator<LazyState<T>> rule;
+
+    Change(AsyncLazy<T> lazy, Loaded<T> loaded, UnaryOperator<LazyState<T>> rule) {
+      this.lazy = new WeakReference<>(lazy);
+      this.loaded = new WeakReference<>(loaded);
+      this.rule = rule;
+    }
+
+    @Override
+    public void run() {
+      AsyncLazy<T> target = lazy.get();
+      Loaded<T> value = loaded.get();
+      if (target != null && value != null) {
+        target.update(value, rule);
+      }
     }
   }
 
@@ -286,7 +358,7 @@ public final class AsyncLazy<T extends @Nullable Object> {
     }
   }
 
-  private long backoffNanos(int failuresBefore) {
+  private long pauseNanos(int failuresBefore) {
     long base = Durations.toNanos(options.failureBackoff);
     long doubled = base << Math.min(failuresBefore, Options.MAX_BACKOFF_DOUBLINGS);
     return Durations.toNanos(jittered(Duration.ofNanos(Math.max(base, doubled))));
@@ -328,6 +400,8 @@ public final class AsyncLazy<T extends @Nullable Object> {
   /// @param age the time since the value was loaded, or null without a value
   /// @param failures how many loads have failed one after another up to now
   /// @param lastFailure what the last of them threw, or null
+  /// @param abandoned loads that were given up, because their time had passed or nobody waited any
+  ///   more, and whose threads have not ended
   public record Snapshot(
       String name,
       boolean isLoaded,
@@ -335,7 +409,8 @@ public final class AsyncLazy<T extends @Nullable Object> {
       boolean isLoading,
       @Nullable Duration age,
       int failures,
-      @Nullable Throwable lastFailure) {
+      @Nullable Throwable lastFailure,
+      int abandoned) {
     /// {@return the time since the value was loaded, if there is one}
     public Optional<Duration> ageIfLoaded() {
       return Optional.ofNullable(age);
@@ -417,7 +492,8 @@ public final class AsyncLazy<T extends @Nullable Object> {
           name, refreshAfter, expireAfter, loadTimeout, jitter, failureBackoff, whenAbandoned);
     }
 
-    /// {@return these options with a limit of time for each load}
+    /// {@return these options with a limit of time for each load} A load that goes on all the same
+    /// is abandoned, and another may start.
     ///
     /// @param loadTimeout its failure is a [TaskFailedException] with a [DeadlineExceededException]
     public Options withLoadTimeout(Duration loadTimeout) {

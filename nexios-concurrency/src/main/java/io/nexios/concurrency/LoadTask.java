@@ -1,38 +1,85 @@
 package io.nexios.concurrency;
 
 import io.nexios.time.TimeSource;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// One load of a lazy value: the top of a tree of its own, without context, deadline or cancel from
 /// those who wait for it.
 final class LoadTask<T extends @Nullable Object> extends TaskNode<T> {
+  /*
+   * Overview. `verdict` says, once and by CAS, who ends the load: its own thread, or whoever gives it
+   * up because its time has passed or nobody waits any more. Only the thread of a load that ends by
+   * itself publishes a value, so a value that was published is never the late value of a load that
+   * was given up, which is closed. Both sides carry the verdict out, whoever comes first.
+   */
+
   /** The count of waiters once the load has been given up because there were none. */
   private static final int GIVEN_UP = -1;
+
+  /** The verdict on a load that ended by itself. */
+  @SuppressWarnings("UnnecessaryLambda") // told apart by identity
+  private static final Runnable ENDED_BY_ITSELF = () -> {};
 
   private final AsyncLazy<T> lazy;
   private final TimeSource time;
   private final AsyncLazy.Options options;
-  private final AtomicInteger waiters = new AtomicInteger();
-  private final Set<LoadTask<?>> waitsFor =
-      ConcurrentHashMap.newKeySet(0); // by threads of this load
+  private final @Nullable Deadline deadline;
+  private final AtomicInteger waiters;
+  private final AtomicReference<@Nullable Runnable> verdict = new AtomicReference<>();
+  private final List<LoadTask<?>> waitsFor = new CopyOnWriteArrayList<>(); // one for each thread
+  private TimeSource.@Nullable Timer timeout; // set before the thread starts
 
-  LoadTask(AsyncLazy<T> lazy, TimeSource time, AsyncLazy.Options options) {
+  /// @param isWanted whether the load is wanted though nobody waits for it
+  LoadTask(AsyncLazy<T> lazy, TimeSource time, AsyncLazy.Options options, boolean isWanted) {
     super(null, options.name() == null ? "lazy" : options.name(), time);
     this.lazy = lazy;
     this.time = time;
     this.options = options;
+    this.waiters = new AtomicInteger(isWanted ? 1 : 0);
+    Duration limit = options.loadTimeout();
+    this.deadline = limit == null ? null : Deadline.in(limit, time);
     setWork(() -> lazy.load(this));
   }
 
   void startThread() {
-    Thread thread = prepare(Threads.VIRTUAL, null);
-    Listeners.created(this);
+    Thread thread = prepare(Threads.NEUTRAL, null);
     time.threadStarting(thread);
+    if (deadline != null) {
+      timeout = time.schedule(deadline.remainingNanos(), this::onTimeout);
+    }
+    Listeners.created(this);
     thread.start();
+  }
+
+  /// What follows from it ends in logs, which are not for the timer thread.
+  private void onTimeout() {
+    Threads.startDetached(time, "nexios-load-timeout", () -> lazy.timeOut(this));
+  }
+
+  /// Ends this load while its thread still runs, unless its end was decided before.
+  void giveUp(Runnable how) {
+    if (verdict.compareAndSet(null, how)) {
+      lazy.countAbandoned(1);
+      how.run();
+    }
+  }
+
+  /// Decides, for the thread of this load, that it ends by itself. False when it has been given up;
+  /// then that has been carried out.
+  boolean endByItself() {
+    if (verdict.compareAndSet(null, ENDED_BY_ITSELF)) {
+      return true;
+    }
+    Objects.requireNonNull(verdict.get(), "verdict").run(); // twice does no harm
+    return false;
   }
 
   /// Counts the caller as a waiter; false when the load has been given up.
@@ -46,7 +93,6 @@ final class LoadTask<T extends @Nullable Object> extends TaskNode<T> {
     int left = waiters.updateAndGet(count -> count == 1 && mayEnd ? GIVEN_UP : count - 1);
     if (left == GIVEN_UP) {
       lazy.abandon(this);
-      cancel(new CancelReason.OwnerLeft());
     }
   }
 
@@ -99,7 +145,7 @@ final class LoadTask<T extends @Nullable Object> extends TaskNode<T> {
 
   @Override
   @Nullable Deadline deadline() {
-    return null;
+    return deadline;
   }
 
   @Override
@@ -108,6 +154,13 @@ final class LoadTask<T extends @Nullable Object> extends TaskNode<T> {
   @Override
   void ended() {
     waitsFor.clear();
+    if (timeout != null) {
+      timeout.cancel();
+    }
+    Runnable how = verdict.get();
+    if (how != null && how != ENDED_BY_ITSELF) {
+      lazy.countAbandoned(-1);
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.nexios.concurrency;
 
 import io.nexios.time.TimeSource;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A value that was loaded, with its age and the timers that end its freshness and its life.
@@ -11,6 +12,7 @@ final class Loaded<T extends @Nullable Object> {
   private final long loadedAtNanos;
   private volatile TimeSource.@Nullable Timer refresh; // set once, after publication
   private volatile TimeSource.@Nullable Timer expiry; // likewise
+  private final AtomicReference<TimeSource.@Nullable Timer> pause = new AtomicReference<>();
   private volatile boolean disarmed;
 
   Loaded(T value, TimeSource time) {
@@ -44,10 +46,19 @@ final class Loaded<T extends @Nullable Object> {
     }
   }
 
+  /// Sets the timer that ends the pause after a failed refresh, in place of an earlier one.
+  void armPause(long nanos, Runnable onEnd) {
+    cancel(pause.getAndSet(time.schedule(nanos, onEnd)));
+    if (disarmed) {
+      disarm();
+    }
+  }
+
   void disarm() {
     disarmed = true;
     cancel(refresh);
     cancel(expiry);
+    cancel(pause.get());
   }
 
   private static void cancel(TimeSource.@Nullable Timer timer) {

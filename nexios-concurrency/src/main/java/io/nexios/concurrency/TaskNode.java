@@ -176,6 +176,15 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
     endCancelled();
   }
 
+  /// As [#endUnstarted], for a thread that could not be had.
+  final void failUnstarted(Throwable failure) {
+    thread = null;
+    work = null;
+    context = null;
+    decideFailed(failure);
+    ended();
+  }
+
   /// Ends a task that never ran: it was cancelled, or its thread could not be had.
   private void endCancelled() {
     CancelReason reason = reasonFromAbove();
@@ -343,12 +352,23 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
   final void cancel(CancelReason reason) {
     if (decide(new Cancelled(reason))) {
       Listeners.cancelled(this, reason);
-      if (cancelScope(reason)) {
-        Nudge repeated = new Nudge(time(), this::nudge);
-        nudge = repeated;
-        if (work != null) {
-          repeated.start();
-        }
+      stopWork(reason);
+    }
+  }
+
+  /// Ends this task as failed while its work still runs, and cancels that.
+  final void failEarly(Throwable failure, CancelReason reason) {
+    if (decideFailed(failure)) {
+      stopWork(reason);
+    }
+  }
+
+  private void stopWork(CancelReason reason) {
+    if (cancelScope(reason)) {
+      Nudge repeated = new Nudge(time(), this::nudge);
+      nudge = repeated;
+      if (work != null) {
+        repeated.start();
       }
     }
   }

@@ -8,11 +8,18 @@ import org.jspecify.annotations.Nullable;
 final class Threads {
   static final ThreadFactory VIRTUAL = Thread.ofVirtual().factory();
 
+  /**
+   * For work that belongs to nobody: it inherits no thread-locals of whoever happens to start it.
+   */
+  static final ThreadFactory NEUTRAL =
+      Thread.ofVirtual().inheritInheritableThreadLocals(false).factory();
+
   private Threads() {}
 
   /// Starts a virtual thread that belongs to no task tree.
   static Thread startDetached(TimeSource time, String name, Runnable body) {
-    Thread thread = Thread.ofVirtual().name(name).unstarted(() -> runIn(time, body));
+    Thread thread = NEUTRAL.newThread(() -> runIn(time, body));
+    thread.setName(name);
     time.threadStarting(thread);
     thread.start();
     return thread;

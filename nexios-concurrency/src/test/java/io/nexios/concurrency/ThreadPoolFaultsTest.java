@@ -9,7 +9,6 @@ import io.nexios.testing.FaultyThreadFactory;
 import io.nexios.testing.LeakCheckExtension;
 import io.nexios.testing.ManualTime;
 import io.nexios.time.TimeSource;
-import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -100,27 +99,7 @@ class ThreadPoolFaultsTest {
   }
 
   /** The system's time, until the thread that takes its time from here announces itself. */
-  private static final class FailsOnTheWorker implements TimeSource {
-    @Override
-    public long nanoTime() {
-      return TimeSource.system().nanoTime();
-    }
-
-    @Override
-    public Instant instant() {
-      return TimeSource.system().instant();
-    }
-
-    @Override
-    public Timer schedule(long delayNanos, Runnable action) {
-      return TimeSource.system().schedule(delayNanos, action);
-    }
-
-    @Override
-    public int pending() {
-      return TimeSource.system().pending();
-    }
-
+  private static final class FailsOnTheWorker extends SystemTime {
     @Override
     public void threadStarting(Thread thread) {
       if (thread == Thread.currentThread()) {
