@@ -139,7 +139,11 @@ final class CircuitBreakerShell implements CircuitBreaker {
   }
 
   Outcome classify(Throwable thrown) {
-    return Outcome.by(state.get().term().settings().options().classifier(), thrown);
+    return Outcome.by(options().classifier(), thrown);
+  }
+
+  Options options() {
+    return state.get().term().settings().options();
   }
 
   /// Takes the outcome of a permit, once.
@@ -252,7 +256,7 @@ final class CircuitBreakerShell implements CircuitBreaker {
 
   @Override
   public void configure(UnaryOperator<Options> change) {
-    Settings settings = Settings.of(change.apply(state.get().term().settings().options()));
+    Settings settings = Settings.of(change.apply(options()));
     change((current, now) -> CircuitBreakerRules.configured(current, settings, now));
   }
 

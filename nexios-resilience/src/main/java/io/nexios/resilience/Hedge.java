@@ -97,6 +97,10 @@ public final class Hedge implements Policy {
     return options;
   }
 
+  LoadBudget budget() {
+    return budget;
+  }
+
   HedgeDelay delay() {
     return delay;
   }

@@ -5,11 +5,12 @@ import io.nexios.concurrency.Work;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Something put around a call that may fail. Each policy works alone; a guard puts several of them
-/// around one call.
+/// Something put around a call that may fail. Each policy works alone; a [Guard] puts several of
+/// them around one call.
 ///
 /// **Threading.** Any thread may call through a policy, any number at a time.
-public sealed interface Policy permits AdaptiveLimit, Bulkhead, CircuitBreaker, Hedge, Retry {
+public sealed interface Policy
+    permits AdaptiveLimit, Bulkhead, CircuitBreaker, Guard, Hedge, Retry, Timeout {
   /// {@return the name given at the making}
   String name();
 

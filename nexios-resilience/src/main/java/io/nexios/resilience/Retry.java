@@ -128,6 +128,10 @@ public final class Retry implements Policy {
         stopped(Reason.BUDGET_USED_UP).get());
   }
 
+  @Nullable LoadBudget budget() {
+    return options.budget;
+  }
+
   private AtomicLong stopped(Reason reason) {
     return Objects.requireNonNull(stopped.get(reason));
   }
