@@ -6,8 +6,8 @@ import java.util.List;
 /// Carries a cancel from a marked scope down to everything below it.
 ///
 /// Marks first and interrupts second (invariant I2 of [Scope]). It does not recurse, so a tree of
-/// any depth will do. It runs on the thread that cancels, the timer thread included, and no user code
-/// runs in it.
+/// any depth will do. It runs on the thread that cancels, the timer thread included, and no user
+/// code runs in it.
 final class CancelWalk {
   /** In the order of marking; the walk goes on where it stands while it grows. */
   private final List<Scope> marked = new ArrayList<>(4);
