@@ -9,8 +9,7 @@ record ThreadLocalCarrier<V extends @Nullable Object>(ThreadLocal<V> local)
     implements ContextCarrier {
   @Override
   public Captured capture() {
-    V value = local.get();
-    return value == null ? NothingCaptured.INSTANCE : new Set<>(local, value);
+    return new Set<>(local, local.get()); // also an absent one: what the work sets must not stay
   }
 
   private record Set<V extends @Nullable Object>(ThreadLocal<V> local, V carried)
@@ -19,15 +18,19 @@ record ThreadLocalCarrier<V extends @Nullable Object>(ThreadLocal<V> local)
     public <T extends @Nullable Object, X extends Throwable> T call(Work<? extends T, X> work)
         throws X, InterruptedException {
       V before = local.get();
-      local.set(carried);
+      put(carried);
       try {
         return work.call();
       } finally {
-        if (before == null) {
-          local.remove();
-        } else {
-          local.set(before);
-        }
+        put(before);
+      }
+    }
+
+    private void put(V value) {
+      if (value == null) {
+        local.remove();
+      } else {
+        local.set(value);
       }
     }
   }
