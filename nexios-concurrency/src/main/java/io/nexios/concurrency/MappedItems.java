@@ -40,9 +40,7 @@ final class MappedItems<T extends @Nullable Object, R extends @Nullable Object>
       fill();
       Task<R> first = ahead.poll();
       if (first != null) {
-        R result = await(first);
-        fill(); // so that the others run while this one is consumed
-        action.accept(result);
+        action.accept(await(first)); // nothing takes its place before it is consumed
         completed = true;
       }
       return first != null;
@@ -103,6 +101,6 @@ final class MappedItems<T extends @Nullable Object, R extends @Nullable Object>
 
   @Override
   public int characteristics() {
-    return source.characteristics() & (ORDERED | SIZED);
+    return source.characteristics() & ORDERED; // not SIZED: counting must not leave the work out
   }
 }

@@ -1,0 +1,94 @@
+package io.nexios.concurrency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nexios.testing.LeakCheckExtension;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// The lazy side of the parallel map.
+@ExtendWith(LeakCheckExtension.class)
+class ParallelStreamTest {
+  private final AtomicInteger started = new AtomicInteger();
+
+  @Test
+  void runningAndNotYetConsumed_areNeverMoreThanTheConcurrency() {
+    AtomicInteger consumed = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    try (Stream<Integer> mapped =
+        Parallel.map(
+            IntStream.range(0, 500).boxed(),
+            4,
+            item -> {
+              most.accumulateAndGet(started.incrementAndGet() - consumed.get(), Math::max);
+              return item;
+            })) {
+      mapped.forEach(
+          item -> {
+            assertThat(item).isEqualTo(consumed.get());
+            consumed.incrementAndGet();
+          });
+    }
+    assertThat(consumed).hasValue(500);
+    assertThat(most.get()).isBetween(1, 4);
+  }
+
+  @Test
+  void count_runsTheMapperForEveryItem() {
+    long count =
+        Parallel.map(IntStream.range(0, 50).boxed(), 4, _ -> started.incrementAndGet()).count();
+    assertThat(count).isEqualTo(50);
+    assertThat(started).hasValue(50);
+  }
+
+  @Test
+  void endlessSource_closedEarly_endsItsTasksAndClosesTheSource() {
+    AtomicBoolean closed = new AtomicBoolean();
+    try (Stream<Integer> mapped =
+        Parallel.map(
+            Stream.iterate(0, i -> i + 1).onClose(() -> closed.set(true)), 3, item -> item)) {
+      assertThat(mapped.limit(5).toList()).containsExactly(0, 1, 2, 3, 4);
+    }
+    assertThat(closed).isTrue();
+  }
+
+  @Test
+  void itemFails_theConsumerGetsItsCauseAndTheOthersHaveEnded() {
+    IOException broken = new IOException("item 3");
+    Stream<Integer> mapped =
+        Parallel.map(
+            IntStream.range(0, 10).boxed(),
+            2,
+            item -> {
+              if (item == 3) {
+                throw broken;
+              }
+              return item;
+            });
+    assertThatThrownBy(mapped::toList).isInstanceOf(TaskFailedException.class).hasCause(broken);
+  }
+
+  @Test
+  void consumerInterrupted_keepsTheFlagAndThrowsCancelled() {
+    Stream<Integer> mapped =
+        Parallel.map(
+            Stream.of(1, 2),
+            2,
+            item -> {
+              Branches.awaitInterrupt();
+              return item;
+            });
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(mapped::toList)
+        .isInstanceOfSatisfying(
+            CancelledException.class,
+            cut -> assertThat(cut.reason()).isEqualTo(new CancelReason.OwnerInterrupted()));
+    assertThat(Thread.interrupted()).isTrue();
+  }
+}
