@@ -2,28 +2,29 @@ package io.nexios.concurrency;
 
 import io.nexios.time.TimeSource;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// What happens while the owner of a cancelled group waits for tasks that do not end: they are
-/// interrupted again with growing pauses, reported once each, and in the end left behind if the
-/// options allow it. Begun and stopped by the owner; the timer thread does the rest.
+/// What happens while tasks of a cancelled group do not end: they are interrupted again with
+/// growing pauses, reported once each, and in the end left behind if the options allow it. All of
+/// it counts from the cancel. Begun by the canceller, stopped by the owner; the timer thread does
+/// the rest.
 final class CancelFollowUp {
   private final TaskGroup group;
   private final TimeSource time;
-  private final long startedAtNanos;
-  private final Set<ChildTask<?>> reported = new HashSet<>(); // by the reporting thread only
+  private final long cancelledAtNanos;
   private final Nudge nudge;
   private final TimeSource.Timer straggler;
   private final TimeSource.@Nullable Timer abandon;
-  private volatile @Nullable Thread reporter; // written by the timer thread
-  private volatile boolean stopped;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable Thread reporter; // guarded by lock
+  private boolean stopped; // guarded by lock
 
   private CancelFollowUp(TaskGroup group, TaskGroup.Options options) {
     this.group = group;
     this.time = group.time();
-    this.startedAtNanos = time.nanoTime();
+    this.cancelledAtNanos = time.nanoTime();
     this.nudge = new Nudge(time, this::nudgeAll);
     this.straggler = time.schedule(Durations.toNanos(options.stragglerAfter()), this::report);
     Duration abandonAfter = options.abandonAfter();
@@ -33,44 +34,64 @@ final class CancelFollowUp {
             : time.schedule(Durations.toNanos(abandonAfter), group::abandon);
   }
 
-  static CancelFollowUp start(TaskGroup group, TaskGroup.Options options) {
-    CancelFollowUp followUp = new CancelFollowUp(group, options);
-    followUp.nudge.start();
-    return followUp;
+  static CancelFollowUp begin(TaskGroup group, TaskGroup.Options options) {
+    CancelFollowUp begun = new CancelFollowUp(group, options);
+    begun.nudge.start();
+    return begun;
   }
 
+  /// Ends the reports, and waits for one that has begun. Tasks that were left behind are still
+  /// interrupted until they end.
   void stop() {
-    stopped = true;
-    nudge.stop();
+    Thread begun = disarm();
+    if (begun != null) {
+      Threads.joinOneKeepingInterrupts(begun);
+    }
+  }
+
+  /// Takes the timers back; returns the thread of a report that has begun, or null.
+  @Nullable Thread disarm() {
+    if (group.running() == 0) {
+      nudge.stop();
+    }
     straggler.cancel();
     if (abandon != null) {
       abandon.cancel();
     }
-    Thread started = reporter;
-    if (started != null) {
-      Threads.joinOneKeepingInterrupts(started);
+    lock.lock();
+    try {
+      stopped = true;
+      return reporter;
+    } finally {
+      lock.unlock();
     }
   }
 
   private boolean nudgeAll() {
-    for (ChildTask<?> task : group.runningTasks()) {
+    List<ChildTask<?>> tasks = group.runningTasks();
+    for (ChildTask<?> task : tasks) {
       task.nudge();
     }
-    return true;
+    return !tasks.isEmpty();
   }
 
   /// Stacks take long to read and listeners are foreign code: neither is for the timer thread.
   private void report() {
-    if (!stopped) {
-      reporter = Threads.startDetached(time, "nexios-stragglers", this::reportAll);
+    lock.lock();
+    try {
+      if (!stopped) {
+        reporter = Threads.startDetached(time, "nexios-stragglers", this::reportAll);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
   private void reportAll() {
-    long sinceCancelNanos = time.nanoTime() - startedAtNanos;
+    long sinceCancelNanos = time.nanoTime() - cancelledAtNanos;
     for (ChildTask<?> task : group.runningTasks()) {
       Thread thread = task.thread;
-      if (!task.endIfDropped() && thread != null && reported.add(task)) {
+      if (!task.endIfDropped() && thread != null) {
         StackTraceElement[] stack = thread.getStackTrace();
         Reports.straggler(task, sinceCancelNanos, stack);
         Listeners.straggler(task, Duration.ofNanos(sinceCancelNanos), stack);

@@ -85,9 +85,11 @@ final class CancelHooks {
     }
   }
 
-  /** Lets the hooks of a scope that ends be forgotten or waited for. */
+  /// Runs what a cancelled scope that ends has not run yet, because its canceller is slow, and
+  /// waits for it. The canceller comes too late then.
   static void end(@Nullable CancelHooks hooks) {
-    if (hooks != null) {
+    if (hooks != null && hooks.scope.isCancelled()) {
+      hooks.fire();
       hooks.awaitRunners();
     }
   }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// A task of a group: its parent scope, and a link of the group's list of tasks.
 final class ChildTask<T extends @Nullable Object> extends TaskNode<T> {
   private final TaskGroup group;
-  private final int number; // within the group, from 1
+  private final int number; // within the group, from 1, unsigned
   @Nullable ChildTask<?> next; // guarded by the group's latch once published; see TaskList
 
   ChildTask(TaskGroup group, int number, @Nullable String name, Callable<? extends T> work) {
@@ -49,7 +49,7 @@ final class ChildTask<T extends @Nullable Object> extends TaskNode<T> {
 
   @Override
   String pathSegment() {
-    return name() + "#" + number;
+    return name() + "#" + Integer.toUnsignedString(number);
   }
 
   int number() {

@@ -78,7 +78,9 @@ final class Reports {
   static void abandonedEnded(TaskNode<?> task) {
     Throwable failure = task.failureIfAny();
     LOGGER.log(
-        Level.INFO, "abandoned task \"" + task.path() + "\" has ended: " + task.state(), failure);
+        failure == null ? Level.INFO : Level.WARNING,
+        "abandoned task \"" + task.path() + "\" has ended: " + task.state(),
+        failure);
   }
 
   static void straggler(TaskNode<?> task, long sinceCancelNanos, StackTraceElement[] stack) {

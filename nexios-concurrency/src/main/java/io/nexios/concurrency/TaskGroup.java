@@ -46,8 +46,7 @@ import org.jspecify.annotations.Nullable;
 /// one task or the whole group can be cancelled with a reason, and no preview feature is needed.
 public final class TaskGroup extends BodyScope implements AutoCloseable {
   /*
-   * Overview. `counts` holds three things that must agree: the number of tasks ever created (bits
-   * 32 to 62), the number of tasks that have not ended (bits 0 to 31), and CLOSED (bit 63).
+   * Overview. `counts` is of the form that Counts describes.
    *
    * I8. A task is counted before it is in the list, in the list before its thread starts, and it
    *     leaves the count as the last act of its thread. So whoever sees a count of zero sees no
@@ -66,9 +65,6 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
   private static final VarHandle COUNTS =
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "counts", VarHandle.class, TaskGroup.class, long.class);
-  private static final long CREATED = 1L << 32;
-  private static final long RUNNING_MASK = CREATED - 1;
-  private static final long CLOSED = Long.MIN_VALUE;
 
   private enum Kind {
     CALL,
@@ -83,14 +79,14 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
   private final TaskList tasks = new TaskList(this);
   private volatile long counts;
   private volatile boolean joining; // written by the owner only
-  private volatile boolean cut; // whether a cancel has cost a task its value
+  private volatile boolean cut; // whether a cancel has cost a task its value, or left one behind
   private volatile boolean abandoned; // whether the owner shall stop waiting
   private volatile @Nullable Failures failures; // written under the latch
   private @Nullable SupervisedFailures supervised; // guarded by latch
   private boolean raceWon; // owner only
   private boolean failureSeen; // owner only: whether the failure has left as an exception
   private boolean interrupted; // owner only: whether an interrupt of the owner has cancelled it
-  private @Nullable CancelFollowUp followUp; // owner only
+  private volatile @Nullable CancelFollowUp followUp; // written by the canceller
 
   private TaskGroup(Root root, Options options, Kind kind) {
     super(root, root.top(), options.timeout);
@@ -232,7 +228,7 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
 
     /// {@return these options with another time after which a cancelled task is reported}
     ///
-    /// @param stragglerAfter counted from when the owner begins to wait for a cancelled group
+    /// @param stragglerAfter counted from the cancel
     public Options withStragglerAfter(Duration stragglerAfter) {
       return new Options(
           name,
@@ -446,7 +442,7 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
 
   /// Cancels what still runs in a detached group, waits for it, and leaves.
   void closeDetached() {
-    if (counts >= 0) {
+    if (!isClosed()) {
       abortAndClose();
     }
   }
@@ -520,15 +516,15 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
 
   private <T extends @Nullable Object> ChildTask<T> register(
       @Nullable String name, Callable<? extends T> work, boolean mayRun) {
-    long before = (long) COUNTS.getAndAdd(this, CREATED + 1);
-    if (before < 0) {
-      COUNTS.getAndAdd(this, -(CREATED + 1));
+    long before = (long) COUNTS.getAndAdd(this, Counts.CREATED + Counts.RUNNING);
+    if (Counts.isClosed(before)) {
+      COUNTS.getAndAdd(this, -(Counts.CREATED + Counts.RUNNING));
       if (places != null && mayRun) {
         places.giveBack();
       }
       throw Rejections.groupClosed(fullPath());
     }
-    return new ChildTask<>(this, (int) (before >>> 32) + 1, name, work);
+    return new ChildTask<>(this, Counts.nextNumber(before), name, work);
   }
 
   private void refuse(ChildTask<?> task, boolean hasPlace) {
@@ -589,7 +585,7 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
   }
 
   private void ensureMayCreate() {
-    if (counts < 0) {
+    if (isClosed()) {
       throw Rejections.groupClosed(fullPath());
     }
     Thread owner = root().thread;
@@ -649,24 +645,26 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
   }
 
   void childEnded(ChildTask<?> task) {
-    if (abandoned) {
+    if (Counts.isClosed(ended(true))) {
+      Abandoned.remove(task);
       Reports.abandonedEnded(task);
     }
-    ended(true);
   }
 
-  private void ended(boolean hadPlace) {
+  /// Takes a task out of the count, and returns what that was before.
+  private long ended(boolean hadPlace) {
     if (places != null && hadPlace) {
       places.giveBack();
     }
-    long before = (long) COUNTS.getAndAdd(this, -1L);
-    if ((before & RUNNING_MASK) == 1 && joining) {
+    long before = (long) COUNTS.getAndAdd(this, -Counts.RUNNING);
+    if (Counts.running(before) == 1 && joining) {
       LockSupport.unpark(root().thread);
     }
+    return before;
   }
 
-  private int running() {
-    return (int) (counts & RUNNING_MASK);
+  int running() {
+    return Counts.running(counts);
   }
 
   // The end.
@@ -790,10 +788,6 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
       Threads.letOthersRun();
       joining = true;
       while (running() > 0 && !abandoned && !isCancelledInside(here)) {
-        if (followUp == null && isCancelled()) {
-          followUp = CancelFollowUp.start(this, options);
-          continue; // it takes locks, and waiting for one may have used up the wake-up meant for us
-        }
         LockSupport.park(this);
         if (Thread.currentThread().isInterrupted()) {
           interrupts = OwnerInterrupts.take(interrupts, this);
@@ -811,12 +805,15 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
   private @Nullable OwnerInterrupts closeScope(@Nullable OwnerInterrupts before) {
     OwnerInterrupts interrupts = before;
     boolean wasCancelled = !leave();
-    if (((long) COUNTS.getAndBitwiseOr(this, CLOSED) & RUNNING_MASK) > 0) {
-      Reports.abandoned(fullPath(), tasks.select(task -> !task.isTerminated()));
+    long counted = (long) COUNTS.getAndBitwiseOr(this, Counts.CLOSED);
+    if (Counts.running(counted) > 0) {
+      cut = true;
+      Abandoned.addAll(fullPath(), runningTasks());
     }
     disarm();
-    if (followUp != null) {
-      followUp.stop();
+    CancelFollowUp followed = followUp; // read after CLOSED is set; see onMarked()
+    if (followed != null) {
+      followed.stop();
     }
     if (wasCancelled) {
       CancelHooks.end(hooksIfAny());
@@ -850,7 +847,7 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
   /// @throws IllegalStateException when the group is closed
   public void join() throws InterruptedException {
     ensureOwner("join");
-    if (counts < 0) {
+    if (isClosed()) {
       throw Rejections.groupClosed(fullPath());
     }
     if (interrupted) {
@@ -892,7 +889,7 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
   @Override
   public void close() {
     ensureOwner("close");
-    if (counts < 0) {
+    if (isClosed()) {
       return;
     }
     ensureNoBodyRunsInside();
@@ -1041,6 +1038,13 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
     if (places != null) {
       places.close();
     }
+    if (running() > 0) {
+      CancelFollowUp begun = CancelFollowUp.begin(this, options);
+      followUp = begun;
+      if (isClosed()) { // read after the write above; closeScope() does the reverse
+        begun.disarm();
+      }
+    }
     if (joining) {
       LockSupport.unpark(root().thread);
     }
@@ -1049,6 +1053,10 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
   @Override
   void forEachTask(Consumer<? super Scope> each) {
     tasks.forEach(each);
+  }
+
+  boolean isClosed() {
+    return Counts.isClosed(counts);
   }
 
   List<ChildTask<?>> runningTasks() {

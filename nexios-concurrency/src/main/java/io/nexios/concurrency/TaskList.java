@@ -41,7 +41,7 @@ final class TaskList {
       first = head;
       task.next = first;
     } while (!HEAD.compareAndSet(this, first, task));
-    if (number >= nextSweep) {
+    if (number - nextSweep >= 0) { // a difference, because numbers begin anew
       sweep(number);
     }
   }
@@ -49,7 +49,7 @@ final class TaskList {
   private void sweep(int number) {
     latch.acquire();
     try {
-      if (number < nextSweep) {
+      if (number - nextSweep < 0) {
         return; // another creator was first
       }
       int alive = 0;
@@ -97,15 +97,16 @@ final class TaskList {
   }
 
   /// Waits for the threads of all tasks that have ended, which takes no longer than their last
-  /// instructions. Returns whether an interrupt came meanwhile. For the owner, after the close.
+  /// instructions, and forgets them. Returns whether an interrupt came meanwhile. For the owner,
+  /// after the close.
   boolean joinEnded() {
     boolean interrupted = false;
     for (ChildTask<?> task = head; task != null; task = task.next) {
       Thread thread = task.thread;
-      if (thread != null && task.hasEnded() && thread.isAlive()) {
+      if (thread != null && task.hasEnded()) { // else it was left behind
         interrupted |= Threads.joinOne(thread);
+        task.thread = null;
       }
-      task.thread = null;
     }
     return interrupted;
   }

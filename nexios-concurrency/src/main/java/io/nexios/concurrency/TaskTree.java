@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param path the names from the top of the tree down to here
 /// @param kind what this node is
 /// @param state the state of a task: `RUNNING`, `SUCCESS`, `FAILED`, `CANCELLED`; `OPEN`,
-///   `CANCELLED` or `CLOSED` for others
+///   `CANCELLED` or `CLOSED` for others; `ABANDONED` for a task that its group was left without
 /// @param threadId the id of the thread that runs it or owns it, as in the thread dumps of the JVM;
 ///   0 when there is none any more
 /// @param age how long it has existed, or null where that is not recorded
@@ -54,6 +54,12 @@ public record TaskTree(
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(state, "state");
     children = List.copyOf(children);
+  }
+
+  /// {@return the tasks of this process that still run although their groups were left, after
+  /// `withAbandonAfter`, each with state `ABANDONED`}
+  public static List<TaskTree> abandoned() {
+    return Abandoned.snapshot();
   }
 
   /// Registers a listener for all tasks of this process.

@@ -54,6 +54,9 @@ final class TreePicture {
   }
 
   private static String stateOf(Scope scope) {
+    if (scope instanceof ChildTask<?> task && task.group().isClosed() && !task.isTerminated()) {
+      return "ABANDONED";
+    }
     if (scope instanceof TaskNode<?> task) {
       return task.state().name();
     }
