@@ -21,7 +21,7 @@ final class CancelWalk {
       walk.markBelow(walk.marked.get(i));
     }
     for (Scope reached : walk.marked) {
-      if (!isCoveredFromAbove(reached)) {
+      if (reached == scope || !isCoveredFromAbove(reached)) {
         reached.root().signal(reached);
       }
     }
@@ -51,7 +51,8 @@ final class CancelWalk {
     }
   }
 
-  /// One interrupt a thread is enough: the outermost cancelled scope of a stack brings it.
+  /// One interrupt a thread is enough: the outermost scope of a stack that a walk reaches brings
+  /// it.
   private static boolean isCoveredFromAbove(Scope scope) {
     Scope above = scope.parent;
     return !(scope instanceof Root)

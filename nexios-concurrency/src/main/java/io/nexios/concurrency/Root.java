@@ -31,8 +31,7 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
   /** The thread that this root stands on; null before it is known and after the end of a task. */
   volatile @Nullable Thread thread;
 
-  private Scope top =
-      this; // written by the thread itself; read by signal(), where stale is harmless
+  private Scope top = this; // by the thread itself
   private boolean ours; // guarded by latch
   private boolean foreign; // guarded by latch
   private int raised; // guarded by latch; ours that found the flag clear and were not taken by us
@@ -112,9 +111,13 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
   }
 
   /// Makes what a wait throws here: the failure of the group around it that this thread owns and
-  /// that failed, so that the cause is never hidden, else the cancel with its reason.
+  /// that failed, so that the cause is never hidden, else the cancel with its reason. What lies
+  /// beyond a shield is not the cause of a cancel inside it.
   final Throwable cancellation() {
     for (Scope scope = top; scope != this && scope != null; scope = scope.parent) {
+      if (scope.isShielding()) {
+        break;
+      }
       if (scope instanceof TaskGroup group) {
         Throwable failure = group.failureForOwner();
         if (failure != null) {
@@ -186,11 +189,13 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
   }
 
   /// Whether a shield stands between a scope of this thread and its innermost one.
-  private boolean isShieldedFrom(Scope scope) {
-    for (Scope below = top; below != scope && below != null; below = below.parent) {
+  private static boolean isShieldedFrom(Scope scope) {
+    Scope below = scope.inner();
+    while (below != null && !(below instanceof Root)) { // there another thread's scopes begin
       if (below.isShielding()) {
         return true;
       }
+      below = below.inner();
     }
     return false;
   }

@@ -6,12 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A scope that keeps cancels from above out for a while, so that cleanup can finish.
 final class Shield extends BodyScope {
-  private final Duration limit;
+  private final @Nullable Deadline deadline; // of outside, but not before the end of the shield
   private volatile boolean expired; // written by the timer thread
 
   private Shield(Root root, Duration limit) {
     super(root, root.top(), null);
-    this.limit = limit;
+    Deadline above = super.deadline();
+    Deadline end = Deadline.in(limit, time());
+    this.deadline = above != null && above.isBefore(end) ? end : above;
   }
 
   static <T extends @Nullable Object, X extends Throwable> T call(
@@ -54,11 +56,6 @@ final class Shield extends BodyScope {
 
   @Override
   @Nullable Deadline deadline() {
-    Deadline above = super.deadline();
-    if (above == null) {
-      return null;
-    }
-    Deadline end = Deadline.in(limit, time());
-    return end.isBefore(above) ? above : end;
+    return deadline;
   }
 }

@@ -44,7 +44,8 @@ class InterruptTest {
                       failWith(group, new IOException("boom"));
                       never.await();
                     }))
-        .isInstanceOf(TaskFailedException.class);
+        .isInstanceOf(TaskFailedException.class)
+        .hasNoSuppressedExceptions();
     assertThat(Thread.interrupted()).isFalse();
   }
 
@@ -57,7 +58,8 @@ class InterruptTest {
                       failWith(group, new IOException("boom"));
                       awaitInterrupt();
                     }))
-        .isInstanceOf(TaskFailedException.class);
+        .isInstanceOf(TaskFailedException.class)
+        .hasNoSuppressedExceptions();
     assertThat(Thread.interrupted()).isFalse();
   }
 
@@ -75,7 +77,8 @@ class InterruptTest {
                         throw new IllegalStateException(stopped);
                       }
                     }))
-        .isInstanceOf(TaskFailedException.class);
+        .isInstanceOf(TaskFailedException.class)
+        .hasNoSuppressedExceptions();
     assertThat(Thread.interrupted()).isFalse();
   }
 
@@ -94,7 +97,8 @@ class InterruptTest {
                           });
                       throw own;
                     }))
-        .isInstanceOf(TaskFailedException.class);
+        .isInstanceOf(TaskFailedException.class)
+        .hasNoSuppressedExceptions();
     assertThat(Thread.interrupted()).isFalse();
   }
 
@@ -112,7 +116,8 @@ class InterruptTest {
                         throw stopped;
                       }
                     }))
-        .isInstanceOf(TaskFailedException.class);
+        .isInstanceOf(TaskFailedException.class)
+        .hasNoSuppressedExceptions();
     assertThat(Thread.interrupted()).isFalse();
   }
 
@@ -130,7 +135,8 @@ class InterruptTest {
                               });
                       Spin.until(failing::isDone);
                     }))
-        .isInstanceOf(TaskFailedException.class);
+        .isInstanceOf(TaskFailedException.class)
+        .hasNoSuppressedExceptions();
     assertThat(Thread.interrupted()).isTrue();
   }
 
@@ -149,7 +155,8 @@ class InterruptTest {
                         throw byForeignCode;
                       }
                     }))
-        .isInstanceOf(TaskFailedException.class);
+        .isInstanceOf(TaskFailedException.class)
+        .hasNoSuppressedExceptions();
     assertThat(Thread.interrupted()).isTrue();
   }
 
@@ -168,7 +175,8 @@ class InterruptTest {
                         throw byForeignCode;
                       }
                     }))
-        .isInstanceOf(TaskFailedException.class);
+        .isInstanceOf(TaskFailedException.class)
+        .hasNoSuppressedExceptions();
     assertThat(Thread.interrupted()).isTrue();
   }
 
@@ -190,7 +198,8 @@ class InterruptTest {
                         throw byForeignCode;
                       }
                     }))
-        .isInstanceOf(TaskFailedException.class);
+        .isInstanceOf(TaskFailedException.class)
+        .hasNoSuppressedExceptions();
     assertThat(Thread.interrupted()).isTrue();
   }
 
@@ -209,7 +218,8 @@ class InterruptTest {
                             owner.interrupt();
                           });
                     }))
-        .isInstanceOf(TaskFailedException.class);
+        .isInstanceOf(TaskFailedException.class)
+        .hasNoSuppressedExceptions();
     assertThat(Thread.interrupted()).isTrue();
   }
 
@@ -228,7 +238,8 @@ class InterruptTest {
                         throw byForeignCode;
                       }
                     }))
-        .isInstanceOf(DeadlineExceededException.class);
+        .isInstanceOf(DeadlineExceededException.class)
+        .hasNoSuppressedExceptions();
     assertThat(Thread.interrupted()).isTrue();
   }
 
@@ -288,7 +299,8 @@ class InterruptTest {
                       interruptWhenWaiting();
                       group.join();
                     }))
-        .isInstanceOf(InterruptedException.class);
+        .isInstanceOf(InterruptedException.class)
+        .hasNoSuppressedExceptions();
     assertThat(Thread.interrupted()).isFalse();
   }
 
@@ -301,7 +313,8 @@ class InterruptTest {
                       group.createTask(() -> never.await());
                       interruptWhenWaiting();
                     }))
-        .isInstanceOf(InterruptedException.class);
+        .isInstanceOf(InterruptedException.class)
+        .hasNoSuppressedExceptions();
     assertThat(Thread.interrupted()).isFalse();
   }
 
@@ -331,7 +344,8 @@ class InterruptTest {
                           });
                       interruptWhenWaiting();
                     }))
-        .isInstanceOf(InterruptedException.class);
+        .isInstanceOf(InterruptedException.class)
+        .hasNoSuppressedExceptions();
     assertThat(Thread.interrupted()).isTrue();
   }
 
@@ -379,7 +393,8 @@ class InterruptTest {
                       created[0] = group.createTask(() -> never.await());
                       created[0].await();
                     }))
-        .isInstanceOf(InterruptedException.class);
+        .isInstanceOf(InterruptedException.class)
+        .hasNoSuppressedExceptions();
     assertThat(created[0].isDone()).isTrue();
     assertThat(Thread.interrupted()).isFalse();
   }
@@ -423,7 +438,8 @@ class InterruptTest {
                       assertThat(second.state()).isEqualTo(Future.State.CANCELLED);
                       assertThat(owner.isInterrupted()).isTrue();
                     }))
-        .isInstanceOf(InterruptedException.class);
+        .isInstanceOf(InterruptedException.class)
+        .hasNoSuppressedExceptions();
     assertThat(Thread.interrupted()).isFalse();
   }
 

@@ -111,14 +111,16 @@ class LifeCycleTest {
                       group.start(never::await);
                       group.cancel("enough");
                     }))
-        .isInstanceOf(CancelledException.class);
+        .isInstanceOf(CancelledException.class)
+        .hasNoSuppressedExceptions();
     threads.assertTerminated();
     assertThatThrownBy(
             () ->
                 TaskGroup.run(
                     o -> named("late").apply(o).withTimeout(Duration.ofMillis(1)),
                     group -> group.start(never::await)))
-        .isInstanceOf(DeadlineExceededException.class);
+        .isInstanceOf(DeadlineExceededException.class)
+        .hasNoSuppressedExceptions();
     threads.assertTerminated();
     assertThatThrownBy(
             () ->
@@ -128,7 +130,8 @@ class LifeCycleTest {
                       group.start(never::await);
                       Thread.currentThread().interrupt();
                     }))
-        .isInstanceOf(InterruptedException.class);
+        .isInstanceOf(InterruptedException.class)
+        .hasNoSuppressedExceptions();
     threads.assertTerminated();
   }
 
