@@ -10,19 +10,25 @@ final class SupervisedFailures {
   private static final int MAX_KEPT = 64;
 
   private final List<ChildTask<?>> failed = new ArrayList<>();
+  private long notKept;
 
   void add(ChildTask<?> task) {
     if (failed.size() < MAX_KEPT) {
       failed.add(task);
+    } else {
+      notKept++;
     }
   }
 
-  void reportUnobserved() {
+  void reportUnobserved(String groupPath) {
     for (ChildTask<?> task : failed) {
       Throwable failure = task.failureIfAny();
       if (failure != null && !task.isObserved()) {
         Reports.unobserved(task.path(), failure);
       }
+    }
+    if (notKept > 0) {
+      Reports.unobservedMore(groupPath, notKept);
     }
   }
 }

@@ -317,7 +317,8 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
   ///
   /// **Timing.** The deadline is that of `withTimeout` or of what is around, whichever is earlier.
   /// A result that is there when all have ended is returned even if the deadline has passed
-  /// meanwhile, unless a task was cut short.
+  /// meanwhile, unless a task was cut short. A result that the body has returned and that is lost
+  /// because this throws is closed if it is [AutoCloseable].
   ///
   /// @param body runs in the calling thread
   /// @return what the body returned
@@ -386,7 +387,14 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
     } catch (Throwable thrown) { // whatever it is, the tasks must end before it leaves
       throw group.endAfter(thrown);
     }
-    group.endNormally();
+    try {
+      group.endNormally();
+    } catch (Throwable thrown) { // instead of the result, which nobody will get
+      if (group.kind == Kind.CALL) {
+        Disposal.close(result, group.fullPath());
+      }
+      throw thrown;
+    }
     return result;
   }
 
@@ -1015,7 +1023,7 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
       SupervisedFailures failed = supervised;
       release();
       if (failed != null) {
-        failed.reportUnobserved();
+        failed.reportUnobserved(fullPath());
       }
     }
   }

@@ -16,7 +16,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
     permits ChildTask, BackgroundNode, LoadTask {
   /*
    * Overview. `outcome` holds the whole life of the handle:
-   *   null, or a chain of Waiters   not decided
+   *   null, or a chain of Waiters   not decided; with a Claim in it, for nobody but who put it there
    *   -> the value, or NULL         the work returned                          end()
    *   -> Failed                     the work threw                             end()
    *   -> Cancelled                  its scope was cancelled, or cancel()       end(), cancel()
@@ -161,11 +161,11 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
   }
 
   private boolean decideFailed(Throwable failure) {
-    if (isDone()) {
+    if (!addWaiter(new Waiter.Claim())) {
       return false;
     }
     onFailed(failure); // first, so that who wakes by the outcome finds the group failed
-    return decide(new Failed(failure));
+    return decide(new Failed(failure), true);
   }
 
   /// Ends a task whose thread will never start, and forgets what it would have run.
@@ -205,9 +205,14 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
   void onCut() {}
 
   private boolean decide(Object end) {
+    return decide(end, false);
+  }
+
+  private boolean decide(Object end, boolean holdsClaim) {
     while (true) {
       Object current = outcome;
-      if (current != null && !(current instanceof Waiter)) {
+      if (current != null
+          && !(current instanceof Waiter waiter && (holdsClaim || !waiter.isClaimed()))) {
         return false;
       }
       if (OUTCOME.compareAndSet(this, current, end)) {

@@ -10,6 +10,7 @@ abstract class Waiter {
 
   private @Nullable Waiter next; // set before the waiter is published, never after
   private int length; // of the chain that begins here; likewise
+  private boolean claimed; // whether the chain holds a claim; likewise
 
   /// Called once, by the thread that ended the task, without any lock.
   abstract void wake();
@@ -20,6 +21,7 @@ abstract class Waiter {
   /// Puts this waiter before a chain. Now and then the abandoned ones are left out of it, so that a
   /// chain is never longer than twice the number of waiters plus a constant.
   final Waiter before(@Nullable Waiter chain) {
+    claimed = this instanceof Claim || (chain != null && chain.claimed);
     next = chain;
     length = chain == null ? 1 : chain.length + 1;
     if (length > MIN_CLEANED && Integer.bitCount(length) == 1) {
@@ -27,6 +29,12 @@ abstract class Waiter {
       length = next == null ? 1 : next.length + 1;
     }
     return this;
+  }
+
+  /// Whether the outcome is about to be decided by whoever has put a [Claim] into the chain, and by
+  /// nobody else.
+  final boolean isClaimed() {
+    return claimed;
   }
 
   final boolean isAnyPresent() {
@@ -56,6 +64,19 @@ abstract class Waiter {
       }
     }
     return kept;
+  }
+
+  /**
+   * Reserves the outcome for the thread of the task, which is about to tell others of a failure.
+   */
+  static final class Claim extends Waiter {
+    @Override
+    void wake() {}
+
+    @Override
+    boolean isAbandoned() {
+      return true;
+    }
   }
 
   /** Stands for another waiter in a cleaned chain. */
