@@ -2,6 +2,8 @@ package io.nexios.concurrency;
 
 import io.nexios.concurrency.spi.TaskListener;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +74,11 @@ public record TaskTree(
 
   /// {@return how many nodes this tree has, this one included}
   public int size() {
-    int size = 1;
-    for (TaskTree child : children) {
-      size += child.size();
+    int size = 0;
+    Deque<TaskTree> left = new ArrayDeque<>(List.of(this)); // not by recursion: it may be deep
+    while (!left.isEmpty()) {
+      size++;
+      left.addAll(left.removeLast().children);
     }
     return size;
   }

@@ -1,22 +1,42 @@
 package io.nexios.concurrency;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a [TaskTree] as JSON: a few lines of our own, because this module has no dependencies.
+/// Writes a [TaskTree] as JSON: a few lines of our own, because this module has no dependencies. It
+/// keeps its own stack, so a tree of any depth will do.
 final class TreeJson {
   private static final int NANOS_PER_MILLI = 1_000_000;
 
   private final StringBuilder out = new StringBuilder();
+  private final Deque<Iterator<TaskTree>> open = new ArrayDeque<>(); // what is left of each level
 
   private TreeJson() {}
 
   static String of(TaskTree tree) {
     TreeJson json = new TreeJson();
-    json.node(tree);
+    json.begin(tree);
+    while (!json.open.isEmpty()) {
+      json.step(json.open.getLast());
+    }
     return json.out.toString();
   }
 
-  private void node(TaskTree tree) {
+  private void step(Iterator<TaskTree> siblings) {
+    if (!siblings.hasNext()) {
+      out.append("]}");
+      open.removeLast();
+      return;
+    }
+    if (out.charAt(out.length() - 1) == '}') {
+      out.append(',');
+    }
+    begin(siblings.next());
+  }
+
+  private void begin(TaskTree tree) {
     out.append('{');
     string("name", tree.name()).append(',');
     string("path", tree.path()).append(',');
@@ -35,15 +55,7 @@ final class TreeJson {
           .append(Durations.toNanos(tree.deadlineLeft()) / NANOS_PER_MILLI);
     }
     out.append(",\"children\":[");
-    boolean first = true;
-    for (TaskTree child : tree.children()) {
-      if (!first) {
-        out.append(',');
-      }
-      first = false;
-      node(child);
-    }
-    out.append("]}");
+    open.addLast(tree.children().iterator());
   }
 
   private StringBuilder string(String key, @Nullable String value) {

@@ -1,43 +1,85 @@
 package io.nexios.concurrency;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Takes a [TaskTree] of the live scopes. Parents are read before children, so every child that it
-/// shows has its parent in it.
+/// shows has its parent in it. It keeps its own list, so a tree of any depth will do.
 final class TreePicture {
+  /** A scope that was reached, and what is known below it. */
+  private static final class Seen {
+    final Scope scope;
+    final String path;
+    final @Nullable Seen above;
+    final Deque<TaskTree> children = new ArrayDeque<>(0);
+
+    Seen(Scope scope, String path, @Nullable Seen above) {
+      this.scope = scope;
+      this.path = path;
+      this.above = above;
+    }
+  }
+
+  private final List<Seen> seen = new ArrayList<>(); // parents before children; grows while walked
+
   private TreePicture() {}
 
-  static TaskTree of(Scope scope) {
+  static TaskTree of(Scope top) {
+    TreePicture picture = new TreePicture();
+    Seen first = new Seen(top, top.fullPath(), null);
+    picture.seen.add(first);
+    for (int i = 0; i < picture.seen.size(); i++) {
+      picture.reachBelow(picture.seen.get(i));
+    }
+    for (Seen each : picture.seen.reversed()) { // children before parents
+      if (each.above != null) {
+        each.above.children.addFirst(draw(each));
+      }
+    }
+    return draw(first);
+  }
+
+  private void reachBelow(Seen above) {
+    Scope inner = above.scope.inner();
+    if (inner != null) {
+      reach(inner, above);
+    }
+    above.scope.attached().forEach(attached -> reach(attached, above));
+    List<Scope> tasks = new ArrayList<>();
+    above.scope.forEachTask(tasks::add);
+    tasks.reversed().forEach(task -> reach(task, above));
+  }
+
+  private void reach(Scope scope, Seen above) {
+    String segment = scope.pathSegment();
+    String path =
+        segment == null || above.path.isEmpty()
+            ? Objects.requireNonNullElse(segment, above.path)
+            : above.path + "/" + segment;
+    seen.add(new Seen(scope, path, above));
+  }
+
+  private static TaskTree draw(Seen seen) {
+    Scope scope = seen.scope;
     Deadline deadline = scope.deadline();
     String segment = scope.pathSegment();
     Thread thread = scope.root().thread;
     return new TaskTree(
         segment == null ? kindOf(scope).name().toLowerCase(Locale.ROOT) : segment,
-        scope.fullPath(),
+        seen.path,
         kindOf(scope),
         stateOf(scope),
         thread == null ? 0 : thread.threadId(),
         ageOf(scope),
         scope.reason(),
         deadline == null ? null : deadline.remaining(),
-        childrenOf(scope));
-  }
-
-  private static List<TaskTree> childrenOf(Scope scope) {
-    List<TaskTree> children = new ArrayList<>();
-    Scope inner = scope.inner();
-    if (inner != null) {
-      children.add(of(inner));
-    }
-    scope.attached().forEach(attached -> children.add(of(attached)));
-    List<Scope> tasks = new ArrayList<>();
-    scope.forEachTask(tasks::add);
-    tasks.reversed().forEach(task -> children.add(of(task)));
-    return children;
+        List.copyOf(seen.children));
   }
 
   private static TaskTree.Kind kindOf(Scope scope) {

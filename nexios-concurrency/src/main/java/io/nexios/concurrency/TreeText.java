@@ -1,17 +1,28 @@
 package io.nexios.concurrency;
 
-/// Writes a [TaskTree] as indented text.
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/// Writes a [TaskTree] as indented text. It keeps its own stack, so a tree of any depth will do.
 final class TreeText {
+  private record Line(TaskTree tree, int depth) {}
+
   private TreeText() {}
 
-  static String of(TaskTree tree) {
+  static String of(TaskTree top) {
     StringBuilder out = new StringBuilder();
-    append(out, tree, 0);
+    Deque<Line> left = new ArrayDeque<>();
+    left.addLast(new Line(top, 0));
+    while (!left.isEmpty()) {
+      Line line = left.removeLast();
+      append(out.isEmpty() ? out : out.append('\n'), line.tree, line.depth);
+      line.tree.children().reversed().forEach(each -> left.addLast(new Line(each, line.depth + 1)));
+    }
     return out.toString();
   }
 
   private static void append(StringBuilder out, TaskTree tree, int depth) {
-    out.append("  ".repeat(depth)).append(tree.name()).append(' ').append(tree.state());
+    out.repeat("  ", depth).append(tree.name()).append(' ').append(tree.state());
     if (tree.threadId() != 0) {
       out.append(" thread ").append(tree.threadId());
     }
@@ -23,10 +34,6 @@ final class TreeText {
     }
     if (tree.cancelReason() != null) {
       out.append(", cancelled: ").append(tree.cancelReason());
-    }
-    for (TaskTree child : tree.children()) {
-      out.append('\n');
-      append(out, child, depth + 1);
     }
   }
 }
