@@ -5,6 +5,7 @@ import static java.time.Duration.ofHours;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +41,13 @@ final class Branches {
   static <T> Branch<T> failing(Throwable failure) {
     return () -> {
       throw Throwables.sneaky(failure);
+    };
+  }
+
+  static <T> Branch<T> failingAfter(Duration delay, Exception failure) {
+    return () -> {
+      Concurrency.sleep(delay);
+      throw failure;
     };
   }
 

@@ -2,6 +2,7 @@ package io.nexios.concurrency;
 
 import static io.nexios.concurrency.Branches.awaiting;
 import static io.nexios.concurrency.Branches.failing;
+import static io.nexios.concurrency.Branches.failingAfter;
 import static io.nexios.concurrency.Branches.failureOf;
 import static io.nexios.concurrency.Branches.race;
 import static io.nexios.concurrency.Branches.releasing;
@@ -103,30 +104,24 @@ class RaceTest {
   // All fail.
 
   @Test
-  void e108_allFail_firstInTimeIsTheCause_theOthersAreSuppressedInBranchOrder() {
-    CountDownLatch third = new CountDownLatch(1);
-    CountDownLatch second = new CountDownLatch(1);
+  void e108_allFail_firstInTimeIsTheCause_theOthersAreSuppressedInBranchOrder() throws Exception {
     IOException a = new IOException("a");
     IOException b = new IOException("b");
     IOException c = new IOException("c");
-    TaskFailedException failed =
-        failureOf(
-            TaskFailedException.class,
-            () -> {
-              second.await();
-              throw a;
-            },
-            () -> {
-              third.await();
-              throw releasing(second, b);
-            },
-            () -> {
-              throw releasing(third, c);
-            });
-    assertThat(failed).hasCause(c);
-    assertThat(failed.getSuppressed()).containsExactly(a, b);
-    assertThat(failed.failureCount()).isEqualTo(3);
-    assertThat(failed.path()).isEqualTo("race/branch-3");
+    ManualTime.run(
+        ManualTime.Options::withAutoJump,
+        time -> {
+          TaskFailedException failed =
+              failureOf(
+                  TaskFailedException.class,
+                  failingAfter(ofHours(3), a),
+                  failingAfter(ofHours(2), b),
+                  failingAfter(ofHours(1), c));
+          assertThat(failed).hasCause(c);
+          assertThat(failed.getSuppressed()).containsExactly(a, b);
+          assertThat(failed.failureCount()).isEqualTo(3);
+          assertThat(failed.path()).isEqualTo("race/branch-3");
+        });
   }
 
   @Test
