@@ -244,6 +244,7 @@ class LimitsTest {
         },
         (time, server, client) -> {
           client.get("/");
+          server.settle();
           while (!kind.isDone()) {
             time.advance(ofSeconds(10));
           }
