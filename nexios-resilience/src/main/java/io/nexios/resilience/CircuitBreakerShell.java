@@ -36,6 +36,8 @@ final class CircuitBreakerShell implements CircuitBreaker {
    * I2. Calls that a closed breaker lets through change no state: they count in its tally, which is
    *     mutable and belongs to the generation. Only a call that makes the tally trip replaces it.
    * I3. The settings are part of the state, so no transition can bring old ones back.
+   * I4. A call counts first and opens second. Whoever asks for the state in between opens for it, so
+   *     no one sees a closed breaker after an outcome that cannot have come before the opening.
    *
    * Lock order: `transitions`, then that of the event queue. Under `transitions` a transition is made
    * and recorded, so that records have the order of transitions; states within one generation are
@@ -186,19 +188,24 @@ final class CircuitBreakerShell implements CircuitBreaker {
     } else if (outcome.isCounted() && current instanceof Counting counting) {
       Tally tally = counting.tally();
       if (tally.add(outcome, tally.readsTime() ? time.nanoTime() : 0)) {
-        trip(admitted);
+        trip(counting);
       }
     }
   }
 
-  private void trip(Term admitted) {
-    while (state.get() instanceof Counting current
-        && current.term().generation() == admitted.generation()) {
+  /// Answers a tally that a call has made speak for opening. That is not asked of it again, because
+  /// a success that comes in between must not take the call back; only of the tally that a change
+  /// of settings has put in its place.
+  private void trip(Counting tripped) {
+    CircuitBreakerState current = tripped;
+    while (current instanceof Counting counting
+        && counting.term().generation() == tripped.term().generation()) {
       long now = time.nanoTime();
-      if (!current.tally().isTripped(now)
-          || replace(current, CircuitBreakerRules.tripped(current, now), now)) {
+      boolean speaks = counting == tripped || counting.tally().isTripped(now);
+      if (!speaks || replace(counting, CircuitBreakerRules.tripped(counting, now), now)) {
         return;
       }
+      current = state.get();
     }
   }
 
@@ -282,7 +289,18 @@ final class CircuitBreakerShell implements CircuitBreaker {
 
   @Override
   public State state() {
-    return CircuitBreakerRules.at(state.get(), time.nanoTime()).kind();
+    CircuitBreakerState current = state.get();
+    if (current instanceof Counting counting && isAboutToTrip(counting.tally())) {
+      trip(counting); // I4
+      current = state.get();
+    }
+    return CircuitBreakerRules.at(current, time.nanoTime()).kind();
+  }
+
+  /// Whether calls have made a tally speak for opening. Time alone may do so as well, but opens
+  /// nothing before the next call.
+  private static boolean isAboutToTrip(Tally tally) {
+    return !tally.readsTime() && tally.isTripped(0);
   }
 
   @Override

@@ -20,12 +20,20 @@ final class Streak extends Tally {
   @Override
   boolean add(Outcome outcome, long now) {
     if (outcome == Outcome.SUCCESS) {
-      if (length != 0) { // the usual success writes nothing
-        length = 0;
-      }
+      endRow();
       return false;
     }
     return (long) LENGTH.getAndAdd(this, 1L) + 1 >= threshold;
+  }
+
+  /// Ends the row by a success. One that is long enough stays: it has tripped, and the thread that
+  /// made it so is on its way to open the breaker. The usual success finds no row and writes
+  /// nothing.
+  private void endRow() {
+    long seen = length;
+    while (seen != 0 && seen < threshold && !LENGTH.compareAndSet(this, seen, 0L)) {
+      seen = length;
+    }
   }
 
   @Override
