@@ -177,10 +177,18 @@ class LimitsTest {
 
   @Test
   void body_thatWasFastAndThenStops_failsTheRead() throws Exception {
+    AtomicLong read = new AtomicLong();
     play(
-        LimitsTest::readAndTellFailure,
+        exchange -> {
+          try {
+            count(exchange, read);
+          } catch (TransferException failure) {
+            exchange.respond(408, Headers.empty(), failure.kind().name().getBytes(UTF_8));
+          }
+        },
         (time, server, client) -> {
           client.send(POST + "2000000\r\n\r\n").send(new byte[1_000_000]);
+          await(read, 1_000_000);
           server.settle();
           time.advance(ofSeconds(11));
           assertThat(client.read().body()).isEqualTo("TOO_SLOW");
