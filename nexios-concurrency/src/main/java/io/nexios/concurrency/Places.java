@@ -1,9 +1,9 @@
 package io.nexios.concurrency;
 
 import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,8 @@ final class Places {
   private final int limit;
   private final ReentrantLock lock = new ReentrantLock();
   private final Queue<Seat> queue = new ArrayDeque<>(); // guarded by lock
-  private final Set<ChildTask<?>> blockedHolders = new HashSet<>(); // guarded by lock
+  private final Map<ChildTask<?>, Integer> blockedHolders =
+      new HashMap<>(); // guarded by lock; how many threads of each task wait here
   private int free; // guarded by lock
   private boolean open = true; // guarded by lock; false once the group is cancelled
 
@@ -59,11 +60,11 @@ final class Places {
       }
       if (holder != null
           && blockedHolders.size() + 1 >= limit
-          && !blockedHolders.contains(holder)) {
+          && !blockedHolders.containsKey(holder)) {
         throw Rejections.allPlacesBlocked(path, limit);
       }
       if (holder != null) {
-        blockedHolders.add(holder);
+        blockedHolders.merge(holder, 1, Integer::sum);
       }
       seat = new Seat(Thread.currentThread());
       queue.add(seat);
@@ -88,7 +89,7 @@ final class Places {
     lock.lock();
     try {
       if (holder != null) {
-        blockedHolders.remove(holder);
+        blockedHolders.computeIfPresent(holder, (_, waiting) -> waiting == 1 ? null : waiting - 1);
       }
       if (!seat.decided) {
         queue.remove(seat);

@@ -72,7 +72,9 @@ final class Rejections {
         "task group \"" + path + "\" is closed: createTask must come before its end");
   }
 
-  static IllegalStateException notInTree(String path, Thread owner) {
+  /// @param callsInside how many calls of groups stand on the owner's stack down to the one that
+  ///   opened this group, or zero when none did
+  static IllegalStateException notInTree(String path, Thread owner, int callsInside) {
     return new IllegalStateException(
         "thread \""
             + Thread.currentThread().getName()
@@ -80,19 +82,32 @@ final class Rejections {
             + path
             + "\": only its owner and threads of its tree may create tasks in it; it was opened by "
             + owner
-            + opening(owner)
+            + opening(owner.getStackTrace(), callsInside)
             + "; hand the work to a task of the group, or open a group here");
   }
 
-  private static String opening(Thread owner) {
-    for (StackTraceElement frame : owner.getStackTrace()) {
-      if (!frame.getClassName().startsWith("io.nexios.concurrency.")
-          && !frame.getClassName().startsWith("java.")
-          && !frame.getClassName().startsWith("jdk.")) {
+  /// Where a group was opened, as far as the owner's stack still shows it.
+  private static String opening(StackTraceElement[] stack, int callsInside) {
+    int calls = 0;
+    for (StackTraceElement frame : stack) {
+      boolean isGroups = frame.getClassName().equals(TaskGroup.class.getName());
+      if (isGroups && frame.getMethodName().equals("callIn")) {
+        calls++;
+      } else if (calls == callsInside && !isGroups && !isOfTheJdk(frame) && calls > 0) {
+        return " at " + frame;
+      } else if (callsInside == 0 && !isOurs(frame) && !isOfTheJdk(frame)) {
         return ", which is at " + frame;
       }
     }
     return "";
+  }
+
+  private static boolean isOurs(StackTraceElement frame) {
+    return frame.getClassName().startsWith("io.nexios.concurrency.");
+  }
+
+  private static boolean isOfTheJdk(StackTraceElement frame) {
+    return frame.getClassName().startsWith("java.") || frame.getClassName().startsWith("jdk.");
   }
 
   static WrongThreadException notOwner(String path, @Nullable Thread owner, String operation) {

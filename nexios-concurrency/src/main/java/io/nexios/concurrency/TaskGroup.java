@@ -571,6 +571,11 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
         cancelForInterrupt();
       }
       return false;
+    } catch (CancelledException | TaskFailedException | TaskError cut) {
+      if (isCancelled()) { // and its canceller has not closed the places yet
+        return false;
+      }
+      throw cut;
     }
   }
 
@@ -605,7 +610,19 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
         return;
       }
     }
-    throw Rejections.notInTree(fullPath(), Objects.requireNonNull(owner, "owner"));
+    throw Rejections.notInTree(fullPath(), Objects.requireNonNull(owner, "owner"), callsInside());
+  }
+
+  /// How many calls of groups the owner's thread is in from here inwards, this one included; zero
+  /// for a group that no call on its stack has opened.
+  private int callsInside() {
+    int calls = 0;
+    for (Scope scope = this; kind == Kind.CALL && scope != null; scope = scope.inner()) {
+      if (scope instanceof TaskGroup group && group.kind != Kind.RESOURCE) {
+        calls++;
+      }
+    }
+    return calls;
   }
 
   // What tasks report; on their threads.
