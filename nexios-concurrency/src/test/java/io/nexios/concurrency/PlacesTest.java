@@ -83,7 +83,7 @@ class PlacesTest {
                   assertThat(one.take("group", null)).isTrue();
                   one.giveBack();
                 } catch (InterruptedException gaveUp) {
-                  Thread.interrupted();
+                  assertThat(gaveUp).isNotNull();
                 }
               });
       Spin.until(() -> one.waiting() == 1);
