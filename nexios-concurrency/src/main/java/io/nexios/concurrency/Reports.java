@@ -59,6 +59,17 @@ final class Reports {
     log(Level.WARNING, "task \"" + path + "\" failed and nobody asked for its outcome", failure);
   }
 
+  static void neverClosed(String path, String ownersName) {
+    log(
+        Level.WARNING,
+        "task group \""
+            + path
+            + "\" was never closed, and its owner \""
+            + ownersName
+            + "\" has ended: open it in a try-with-resources statement",
+        null);
+  }
+
   static void unobservedMore(String path, long count) {
     log(Level.WARNING, "in group \"" + path + "\" " + count + " more tasks failed", null);
   }

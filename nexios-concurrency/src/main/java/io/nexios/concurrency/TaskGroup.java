@@ -88,6 +88,8 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
   private boolean interrupted; // owner only: whether an interrupt of the owner has cancelled it
   private volatile @Nullable CancelFollowUp followUp; // written by the canceller
 
+  private OpenGroups.@Nullable Ticket ticket; // of the resource form; set before the first task
+
   private TaskGroup(Root root, Options options, Kind kind) {
     super(root, root.top(), options.timeout);
     this.options = options;
@@ -423,6 +425,9 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
     }
     TaskGroup group = new TaskGroup(Root.enterThread(), options, kind);
     group.enter();
+    if (kind == Kind.RESOURCE) {
+      group.ticket = OpenGroups.register(group, group.fullPath(), Thread.currentThread());
+    }
     return group;
   }
 
@@ -682,8 +687,12 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
       places.giveBack();
     }
     long before = (long) COUNTS.getAndAdd(this, -Counts.RUNNING);
+    Thread owner = root().thread;
     if (Counts.running(before) == 1 && joining) {
-      LockSupport.unpark(root().thread);
+      LockSupport.unpark(owner);
+    }
+    if (ticket != null && owner != null && !Counts.isClosed(before) && !owner.isAlive()) {
+      ticket.report();
     }
     return before;
   }
@@ -836,6 +845,9 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
       Abandoned.addAll(fullPath(), runningTasks());
     }
     disarm();
+    if (ticket != null) {
+      ticket.closed();
+    }
     CancelFollowUp followed = followUp; // read after CLOSED is set; see onMarked()
     if (followed != null) {
       followed.stop();

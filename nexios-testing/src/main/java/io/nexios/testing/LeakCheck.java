@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
 ///
 /// What is compared is the whole JVM before and after, so nothing else may run beside the checked
 /// piece. Threads of the JVM itself do not count, nor do those of the common pool, of JUnit and of
-/// Surefire, and the timer thread of the system's time source.
+/// Surefire, and those that Nexios keeps for the whole process.
 ///
 /// **Threading.** May be closed by any thread. Null is refused everywhere.
 ///
@@ -92,7 +92,12 @@ public final class LeakCheck implements AutoCloseable {
   /// @param checks what else to look for
   public record Options(Duration patience, Predicate<String> allowedThread, List<Check> checks) {
     private static final List<String> LASTING =
-        List.of("nexios-timer", "ForkJoinPool.commonPool-", "junit-", "surefire-");
+        List.of(
+            "nexios-timer",
+            "nexios-open-groups",
+            "ForkJoinPool.commonPool-",
+            "junit-",
+            "surefire-");
 
     static final Options DEFAULT =
         new Options(
