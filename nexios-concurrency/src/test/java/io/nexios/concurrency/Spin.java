@@ -12,6 +12,13 @@ final class Spin {
     }
   }
 
+  /// Keeps a processor busy until something has happened.
+  static void turnUntil(BooleanSupplier reached) {
+    while (!reached.getAsBoolean()) {
+      Thread.onSpinWait();
+    }
+  }
+
   /// Until another thread of the test has got somewhere where it does not say so.
   @SuppressWarnings("ThreadPriorityCheck") // the others need the processor
   static void until(BooleanSupplier reached) {

@@ -95,6 +95,7 @@ public final class LeakCheck implements AutoCloseable {
         List.of(
             "nexios-timer",
             "nexios-open-groups",
+            "nexios-pool-shared-",
             "ForkJoinPool.commonPool-",
             "junit-",
             "surefire-");
