@@ -294,8 +294,14 @@ class CreationTest {
                 TaskGroup.run(
                     limit(2),
                     group -> {
+                      CountDownLatch bothRun = new CountDownLatch(2);
                       for (int i = 0; i < 2; i++) {
-                        group.start(() -> group.createTask(() -> {}).await());
+                        group.start(
+                            () -> {
+                              bothRun.countDown();
+                              bothRun.await();
+                              group.createTask(() -> {}).await();
+                            });
                       }
                     }))
         .isInstanceOf(TaskFailedException.class)

@@ -72,8 +72,10 @@ class FailureTest {
             () ->
                 run(
                     group -> {
+                      CountDownLatch runs = new CountDownLatch(1);
                       group.createTask(
                           () -> {
+                            runs.countDown();
                             try {
                               never.await();
                             } finally {
@@ -81,6 +83,7 @@ class FailureTest {
                               ended.set(true);
                             }
                           });
+                      runs.await();
                       fail(group, new IOException("boom"));
                     }));
     assertThat(ended).isTrue();

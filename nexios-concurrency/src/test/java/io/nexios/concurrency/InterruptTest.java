@@ -335,13 +335,16 @@ class InterruptTest {
             () ->
                 TaskGroup.run(
                     group -> {
+                      CountDownLatch runs = new CountDownLatch(1);
                       group.createTask(
                           () -> {
+                            runs.countDown();
                             assertThatThrownBy(never::await)
                                 .isInstanceOf(InterruptedException.class);
                             owner.interrupt();
                             Spin.until(() -> !owner.isInterrupted());
                           });
+                      runs.await();
                       interruptWhenWaiting();
                     }))
         .isInstanceOf(InterruptedException.class)
