@@ -544,11 +544,17 @@ class FailureTest {
   @Test
   void e030_traces_showWhereItFailedAndWhereItWasAwaited() {
     TaskFailedException failed =
-        failureOf(() -> run(group -> fail(group, new IOException("boom")).await()));
+        failureOf(() -> run(group -> group.createTask(FailureTest::failHere).await()));
     assertThat(failed.getStackTrace())
-        .anyMatch(frame -> frame.getMethodName().contains("e030_traces"));
-    IOException thrownThere = new IOException("x");
-    assertThat(thrownThere.getStackTrace()[0].getMethodName()).contains("e030_traces");
+        .anyMatch(frame -> frame.getMethodName().contains("e030_traces"))
+        .noneMatch(frame -> frame.getMethodName().equals("failHere"));
+    assertThat(failed.getCause().getStackTrace())
+        .anyMatch(frame -> frame.getMethodName().equals("failHere"))
+        .noneMatch(frame -> frame.getMethodName().contains("awaitTasks"));
+  }
+
+  private static Object failHere() throws IOException {
+    throw new IOException("here");
   }
 
   @Test
