@@ -151,14 +151,13 @@ public final class BackgroundTasks implements AutoCloseable {
     }
   }
 
-  private static void runOnce(String name, VoidWork<? extends Exception> work)
-      throws InterruptedException {
+  private static void runOnce(String name, VoidWork<? extends Exception> work) {
     try {
       work.run();
-    } catch (InterruptedException | CancelledException stopped) {
-      Cancellation.check();
-      Reports.periodicRunFailed(name, stopped);
-    } catch (Exception failure) { // one bad run must not end the repetition
+    } catch (Exception failure) { // one bad run must not end the repetition, a cancel must
+      if (Throwables.isConsequenceOfCancel(failure)) {
+        Cancellation.check();
+      }
       Reports.periodicRunFailed(name, failure);
     }
   }
@@ -183,8 +182,8 @@ public final class BackgroundTasks implements AutoCloseable {
   public DrainReport drain(Duration grace) throws InterruptedException {
     Objects.requireNonNull(grace, "grace");
     closed = true;
+    List<BackgroundNode<?>> before = sorted(); // first: who sleeps ends at once when woken
     sleepers.forEach(LockSupport::unpark);
-    List<BackgroundNode<?>> before = sorted();
     waitForAll(before, grace);
     List<BackgroundNode<?>> late = alive(before);
     late.forEach(task -> task.cancel(new CancelReason.Shutdown()));
@@ -214,7 +213,7 @@ public final class BackgroundTasks implements AutoCloseable {
       Thread waiter = Thread.currentThread();
       drainers.add(waiter);
       try (Alarm alarm = Alarm.in(limit)) {
-        Parking.until(() -> alarm.hasRung() || alive(tasks).isEmpty());
+        Parking.until(() -> alarm.hasRung() || tasks.stream().noneMatch(running::contains));
       } finally {
         drainers.remove(waiter);
       }
@@ -223,13 +222,16 @@ public final class BackgroundTasks implements AutoCloseable {
 
   /// Drains with a grace period of zero: cancels everything.
   ///
-  /// **Cancellation.** An interrupt ends the waiting and is kept in the flag.
+  /// **Cancellation.** An interrupt or a cancel ends the waiting; the interrupt is kept in the
+  /// flag.
   @Override
   public void close() {
     try {
       drain(Duration.ZERO);
     } catch (InterruptedException endsTheWaitOnly) {
       Thread.currentThread().interrupt();
+    } catch (CancelledException | TaskFailedException | TaskError endsTheWaitOnly) {
+      return; // the next wait of the caller throws it
     }
   }
 
