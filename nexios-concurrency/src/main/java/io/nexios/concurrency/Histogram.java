@@ -1,43 +1,49 @@
 package io.nexios.concurrency;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.LongAccumulator;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
 
-/// Counts lengths of time in buckets that grow with the length: 32 to each power of two.
+/// Counts lengths of time in buckets that grow with the length: 32 to each power of two. A lock for
+/// a few instructions makes what is read at once belong together.
 ///
 /// **Source.** The bucket layout of HdrHistogram, in its simplest form.
 final class Histogram {
   private static final int SUB_BITS = 5;
   private static final int SUB_COUNT = 1 << SUB_BITS;
 
-  private final AtomicLongArray buckets = new AtomicLongArray((Long.SIZE - SUB_BITS) * SUB_COUNT);
-  private final LongAdder sum = new LongAdder();
-  private final LongAccumulator max = new LongAccumulator(Math::max, 0);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final long[] buckets =
+      new long[(Long.SIZE - SUB_BITS) * SUB_COUNT]; // guarded by lock, like the next
+  private long sum;
+  private long max;
 
   void record(long nanos) {
     long value = Math.max(0, nanos);
-    buckets.incrementAndGet(indexOf(value));
-    sum.add(value);
-    max.accumulate(value);
+    lock.lock();
+    try {
+      buckets[indexOf(value)]++;
+      sum += value;
+      max = Math.max(max, value);
+    } finally {
+      lock.unlock();
+    }
   }
 
   Timings.Summary summary() {
-    long[] counts = new long[buckets.length()];
-    long total = 0;
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] = buckets.get(i);
-      total += counts[i];
+    lock.lock();
+    try {
+      long total = Arrays.stream(buckets).sum();
+      return new Timings.Summary(
+          total,
+          Duration.ofNanos(total == 0 ? 0 : sum / total),
+          percentile(buckets, total, 0.50, max),
+          percentile(buckets, total, 0.90, max),
+          percentile(buckets, total, 0.99, max),
+          Duration.ofNanos(max));
+    } finally {
+      lock.unlock();
     }
-    long longest = max.get();
-    return new Timings.Summary(
-        total,
-        Duration.ofNanos(total == 0 ? 0 : sum.sum() / total),
-        percentile(counts, total, 0.50, longest),
-        percentile(counts, total, 0.90, longest),
-        percentile(counts, total, 0.99, longest),
-        Duration.ofNanos(longest));
   }
 
   private static Duration percentile(long[] counts, long total, double fraction, long longest) {

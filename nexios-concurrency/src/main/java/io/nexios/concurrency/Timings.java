@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 
 /// What [Concurrency#measureTime] has recorded in this process, by name.
 ///
@@ -13,7 +14,20 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Timings {
   private static final int MAX_NAMES = 1_000;
   private static final String OTHER = "other";
-  private static final Map<String, Histogram> BY_NAME = new ConcurrentHashMap<>();
+  private static volatile Table table = new Table(); // replaced by reset()
+
+  private static final class Table {
+    final Map<String, Histogram> byName = new ConcurrentHashMap<>();
+    final Semaphore room = new Semaphore(MAX_NAMES);
+
+    Histogram of(String name) {
+      Histogram present = byName.get(name);
+      if (present == null) {
+        present = byName.computeIfAbsent(name, _ -> room.tryAcquire() ? new Histogram() : null);
+      }
+      return present == null ? byName.computeIfAbsent(OTHER, _ -> new Histogram()) : present;
+    }
+  }
 
   private Timings() {}
 
@@ -31,21 +45,16 @@ public final class Timings {
   /// {@return a summary for each name, in alphabetical order}
   public static SortedMap<String, Summary> snapshot() {
     SortedMap<String, Summary> summaries = new TreeMap<>();
-    BY_NAME.forEach((name, histogram) -> summaries.put(name, histogram.summary()));
+    table.byName.forEach((name, histogram) -> summaries.put(name, histogram.summary()));
     return summaries;
   }
 
   /// Forgets everything recorded so far.
   public static void reset() {
-    BY_NAME.clear();
+    table = new Table();
   }
 
   static void record(String name, long nanos) {
-    Histogram histogram = BY_NAME.get(name);
-    if (histogram == null) {
-      String key = BY_NAME.size() < MAX_NAMES ? name : OTHER;
-      histogram = BY_NAME.computeIfAbsent(key, _ -> new Histogram());
-    }
-    histogram.record(nanos);
+    table.of(name).record(nanos);
   }
 }
