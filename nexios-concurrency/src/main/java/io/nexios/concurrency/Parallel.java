@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -42,7 +44,8 @@ public final class Parallel {
   /// @param concurrency how many items are mapped at once, at least 1
   /// @param mapper runs on as many threads
   /// @return a list that cannot be changed, and that may hold nulls
-  /// @throws TaskFailedException when an item failed
+  /// @throws TaskFailedException when an item failed; its path ends with the index of the item, as
+  ///   in `map/item-17`
   /// @throws InterruptedException when the caller was interrupted; the flag is then clear
   public static <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
       Collection<? extends T> items, int concurrency, Mapper<? super T, ? extends R> mapper)
@@ -52,28 +55,57 @@ public final class Parallel {
     Object[] slots = items.toArray(); // first the items, then in the same places their results
     int workers = Math.min(concurrency, slots.length);
     AtomicInteger next = new AtomicInteger();
-    TaskGroup.run(
-        o -> o.withName("map"),
-        group -> {
-          for (int i = 0; i < workers; i++) {
-            group.start(() -> mapAll(slots, next, mapper));
-          }
-        });
+    Queue<FailedItem> failed = new ConcurrentLinkedQueue<>();
+    try {
+      TaskGroup.run(
+          o -> o.withName("map"),
+          group -> {
+            for (int i = 0; i < workers; i++) {
+              group.start(() -> mapAll(slots, next, failed, mapper));
+            }
+          });
+    } catch (TaskFailedException failure) {
+      throw Throwables.sneaky(named(failure, failure.path(), failure.failureCount(), failed));
+    } catch (TaskError failure) {
+      throw Throwables.sneaky(named(failure, failure.path(), failure.failureCount(), failed));
+    }
     @SuppressWarnings("unchecked") // every slot holds a result now
     List<R> results = (List<R>) Collections.unmodifiableList(Arrays.asList(slots));
     return results;
   }
 
+  private record FailedItem(int index, Throwable failure) {}
+
   /// Takes one item after another until there are none, or until the group is cancelled.
   private static <T extends @Nullable Object> void mapAll(
-      Object[] slots, AtomicInteger next, Mapper<? super T, ?> mapper) throws Exception {
+      Object[] slots, AtomicInteger next, Queue<FailedItem> failed, Mapper<? super T, ?> mapper)
+      throws Exception {
     int index;
     while ((index = next.getAndIncrement()) < slots.length) {
       Cancellation.check();
       @SuppressWarnings("unchecked") // the slot has not been mapped yet
       T item = (T) slots[index];
-      slots[index] = mapper.map(item);
+      try {
+        slots[index] = mapper.map(item);
+      } catch (Throwable failure) { // thrown on: the group decides what it means
+        failed.add(new FailedItem(index, failure));
+        throw failure;
+      }
     }
+  }
+
+  /// The failure with a path that says which item it was, if it is that of an item.
+  private static Throwable named(
+      Throwable failure, String path, long count, Queue<FailedItem> failed) {
+    for (FailedItem item : failed) {
+      if (item.failure == failure.getCause()) {
+        String above = path.substring(0, path.lastIndexOf('/') + 1);
+        Throwable named = TaskNode.failure(above + "item-" + item.index, item.failure, count);
+        Arrays.stream(failure.getSuppressed()).forEach(named::addSuppressed);
+        return named;
+      }
+    }
+    return failure;
   }
 
   /// Maps the items of a stream, ahead of whoever consumes the result, in order and in bounded
