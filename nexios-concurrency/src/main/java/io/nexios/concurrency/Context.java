@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,12 @@ public final class Context {
   public static Registration carry(ContextCarrier carrier) {
     Objects.requireNonNull(carrier, "carrier");
     change(carriers -> carriers.add(carrier));
-    return () -> change(carriers -> carriers.remove(carrier));
+    AtomicBoolean isIn = new AtomicBoolean(true);
+    return () -> {
+      if (isIn.getAndSet(false)) {
+        change(carriers -> carriers.remove(carrier));
+      }
+    };
   }
 
   private static void change(Consumer<List<ContextCarrier>> change) {

@@ -87,6 +87,17 @@ class ContextTest {
   }
 
   @Test
+  void sameValueRegisteredTwice_closingOneRegistrationTwiceLeavesTheOther() throws Exception {
+    Registration first = Context.carry(user);
+    try (var _ = Context.carry(user)) {
+      first.close();
+      first.close();
+      String seen = ScopedValue.where(user, "u").call(this::nested);
+      assertThat(seen).isEqualTo("unull");
+    }
+  }
+
+  @Test
   void e121_carrierThrowsAtTheCapture_nothingIsCreatedAndTheGroupGoesOn() throws Exception {
     TaskGroup.run(
         group -> {
