@@ -14,7 +14,8 @@ class ContextTest {
   private final ThreadLocal<String> local = new ThreadLocal<>();
 
   @Test
-  void e117_context_reachesTasksBelowTasksPoolsRacesAndBackgroundTasks() throws Exception {
+  void decision11_e117_context_reachesTasksBelowTasksPoolsRacesAndBackgroundTasks()
+      throws Exception {
     try (var _ = Context.carry(user);
         var _ = Context.carry(local);
         ThreadPool pool = ThreadPool.of("one", o -> o.withThreads(1))) {
