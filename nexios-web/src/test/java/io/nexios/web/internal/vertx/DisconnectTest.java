@@ -303,12 +303,12 @@ class DisconnectTest {
           client.reset();
         }
       }
-      int served = 0;
-      while (server.engine().openExchanges() > 0) {
+      server.settle();
+      int handled = server.handled();
+      assertThat(handled).isGreaterThanOrEqualTo(5_000); // a reset may overtake its request
+      for (int i = 0; i < handled; i++) {
         assertThat(server.completion().ending()).isEqualTo(Ending.CLIENT_GONE);
-        served++;
       }
-      assertThat(served).isPositive();
     }
   }
 }

@@ -76,6 +76,11 @@ final class TestServer implements AutoCloseable {
     }
   }
 
+  /// How many requests have been given to the service so far.
+  int handled() {
+    return served.size();
+  }
+
   /// Waits for the next exchange to be complete.
   Completion completion() throws InterruptedException {
     return next(completions);
