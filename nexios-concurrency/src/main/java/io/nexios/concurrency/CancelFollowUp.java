@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// it counts from the cancel. Begun by the canceller, stopped by the owner; the timer thread does
 /// the rest.
 final class CancelFollowUp {
-  private final TaskGroup group;
+  private final TaskScope group;
   private final TimeSource time;
   private final long cancelledAtNanos;
   private final Nudge nudge;
@@ -21,7 +21,7 @@ final class CancelFollowUp {
   private @Nullable Thread reporter; // guarded by lock
   private boolean stopped; // guarded by lock
 
-  private CancelFollowUp(TaskGroup group, TaskGroup.Options options) {
+  private CancelFollowUp(TaskScope group, TaskGroup.Options options) {
     this.group = group;
     this.time = group.time();
     this.cancelledAtNanos = time.nanoTime();
@@ -34,7 +34,7 @@ final class CancelFollowUp {
             : time.schedule(Durations.toNanos(abandonAfter), group::abandon);
   }
 
-  static CancelFollowUp begin(TaskGroup group, TaskGroup.Options options) {
+  static CancelFollowUp begin(TaskScope group, TaskGroup.Options options) {
     CancelFollowUp begun = new CancelFollowUp(group, options);
     begun.nudge.start();
     return begun;

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A task of a group: its parent scope, and a link of the group's list of tasks.
 final class ChildTask<T extends @Nullable Object> extends TaskNode<T> {
-  private final TaskGroup group;
+  private final TaskScope group;
   private final int number; // within the group, from 1, unsigned
   @Nullable ChildTask<?> next; // guarded by the group's latch once published; see TaskList
 
-  ChildTask(TaskGroup group, int number, @Nullable String name, Callable<? extends T> work) {
+  ChildTask(TaskScope group, int number, @Nullable String name, Callable<? extends T> work) {
     super(group, name, group.time());
     setWork(work);
     this.group = group;
@@ -56,7 +56,7 @@ final class ChildTask<T extends @Nullable Object> extends TaskNode<T> {
     return number;
   }
 
-  TaskGroup group() {
+  TaskScope group() {
     return group;
   }
 }

@@ -12,7 +12,7 @@ final class OpenGroups {
 
   private OpenGroups() {}
 
-  static Ticket register(TaskGroup group, String path, Thread owner) {
+  static Ticket register(TaskScope group, String path, Thread owner) {
     Ticket ticket = new Ticket(path, owner.getName());
     ticket.cleanable = CLEANER.register(group, ticket);
     return ticket;

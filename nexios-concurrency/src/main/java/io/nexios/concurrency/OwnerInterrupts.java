@@ -13,7 +13,7 @@ final class OwnerInterrupts {
   /// Takes note of an interrupt of the calling thread and clears the flag.
   ///
   /// @param earlier what has been noted before, or null
-  static OwnerInterrupts take(@Nullable OwnerInterrupts earlier, TaskGroup group) {
+  static OwnerInterrupts take(@Nullable OwnerInterrupts earlier, TaskScope group) {
     OwnerInterrupts all = earlier == null ? new OwnerInterrupts() : earlier;
     if (!group.root().clearInterrupt()) {
       all.ours = true;
@@ -26,7 +26,7 @@ final class OwnerInterrupts {
   }
 
   /// Sets the flag again for what has not left as an exception.
-  static void restore(@Nullable OwnerInterrupts all, TaskGroup group, boolean thrown) {
+  static void restore(@Nullable OwnerInterrupts all, TaskScope group, boolean thrown) {
     if (all != null) {
       if (all.ours) {
         group.root().settle();

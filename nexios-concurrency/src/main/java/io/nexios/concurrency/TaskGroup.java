@@ -1,15 +1,10 @@
 package io.nexios.concurrency;
 
-import java.lang.invoke.ConstantBootstraps;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -44,27 +39,15 @@ import org.jspecify.annotations.Nullable;
 /// **Source.** Nurseries and cancel scopes of Trio; the owner rule and the names of
 /// `java.util.concurrent.StructuredTaskScope`, from which it differs: children may create tasks,
 /// one task or the whole group can be cancelled with a reason, and no preview feature is needed.
-public final class TaskGroup extends BodyScope implements AutoCloseable {
+public final class TaskGroup extends TaskScope implements AutoCloseable {
   /*
-   * Overview. `counts` is of the form that Counts describes.
-   *
-   * I8. A task is counted before it is in the list, in the list before its thread starts, and it
-   *     leaves the count as the last act of its thread. So whoever sees a count of zero sees no
-   *     task that can still create others.
-   * I9. CLOSED is set by the owner with the count at zero, or when the rest was abandoned. A creation
-   *     that finds it takes itself back and fails.
-   * I10. A creator counts and lists its task first and reads the fate second; a canceller marks
-   *     first and reads the list second. So a task of a cancelled group never runs, or is
-   *     interrupted.
-   *
-   * The owner waits on the count, announced by `joining`: the last task to end reads it after it has
-   * left the count, the owner sets it before it looks at the count. Between that look and the park
-   * nothing may run that can park itself, a lock included: it would use up the wake-up.
+   * Overview. Three layers: BodyScope is a scope on its owner's stack with a deadline, TaskScope
+   * holds the tasks and counts them (I8 to I10), and this class decides what their outcomes mean
+   * for the owner. A group has one fate: the first cancel of whatever kind, or that its owner has
+   * left it. A failing task writes itself into `failures` and the fate in one step under the latch,
+   * so a fate of TaskFailed always has its failure. What the owner gets is a function of that
+   * fate, of what its body threw, and of whether a task was cut: outcome().
    */
-
-  private static final VarHandle COUNTS =
-      ConstantBootstraps.fieldVarHandle(
-          MethodHandles.lookup(), "counts", VarHandle.class, TaskGroup.class, long.class);
 
   private enum Kind {
     CALL,
@@ -73,29 +56,17 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
     DETACHED // stands on no thread's stack: the steps of a stream
   }
 
-  private final Options options;
   private final Kind kind;
-  private final @Nullable Places places;
-  private final TaskList tasks = new TaskList(this);
-  private volatile long counts;
-  private volatile boolean joining; // written by the owner only
   private volatile boolean cut; // whether a cancel has cost a task its value, or left one behind
-  private volatile boolean abandoned; // whether the owner shall stop waiting
   private volatile @Nullable Failures failures; // written under the latch
   private @Nullable SupervisedFailures supervised; // guarded by latch
   private boolean raceWon; // owner only
   private boolean failureSeen; // owner only: whether the failure has left as an exception
   private boolean interrupted; // owner only: whether an interrupt of the owner has cancelled it
-  private volatile @Nullable CancelFollowUp followUp; // written by the canceller
-
-  private OpenGroups.@Nullable Ticket ticket; // of the resource form; set before the first task
 
   private TaskGroup(Root root, Options options, Kind kind) {
-    super(root, root.top(), options.timeout);
-    this.options = options;
+    super(root, options);
     this.kind = kind;
-    this.places =
-        options.maxConcurrency == Options.UNLIMITED ? null : new Places(options.maxConcurrency);
   }
 
   /// The options of a group; change the defaults with the `with…` methods.
@@ -147,66 +118,40 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
       Objects.requireNonNull(stragglerAfter, "stragglerAfter");
     }
 
+    private Options with(Consumer<GroupOptionsDraft> change) {
+      GroupOptionsDraft draft = new GroupOptionsDraft(this);
+      change.accept(draft);
+      return draft.toOptions();
+    }
+
     /// {@return these options with a name}
     ///
-    /// @param name the group's part of every path below it
-    public Options withName(String name) {
-      Objects.requireNonNull(name, "name");
-      return new Options(
-          name,
-          timeout,
-          maxConcurrency,
-          failurePolicy,
-          threadFactory,
-          stragglerAfter,
-          abandonAfter,
-          backgroundTasks);
+    /// @param newName the group's part of every path below it
+    public Options withName(String newName) {
+      Objects.requireNonNull(newName, "name");
+      return with(draft -> draft.name = newName);
     }
 
     /// {@return these options with a limit of time for the whole group}
     ///
-    /// @param timeout from the opening; zero or negative runs nothing
-    public Options withTimeout(Duration timeout) {
-      Objects.requireNonNull(timeout, "timeout");
-      return new Options(
-          name,
-          timeout,
-          maxConcurrency,
-          failurePolicy,
-          threadFactory,
-          stragglerAfter,
-          abandonAfter,
-          backgroundTasks);
+    /// @param limit from the opening; zero or negative runs nothing
+    public Options withTimeout(Duration limit) {
+      Objects.requireNonNull(limit, "timeout");
+      return with(draft -> draft.timeout = limit);
     }
 
     /// {@return these options with a limit on the tasks that run at once}
     ///
-    /// @param maxConcurrency at least 1; at the limit, creating a task waits for a place
-    public Options withMaxConcurrency(int maxConcurrency) {
-      return new Options(
-          name,
-          timeout,
-          maxConcurrency,
-          failurePolicy,
-          threadFactory,
-          stragglerAfter,
-          abandonAfter,
-          backgroundTasks);
+    /// @param tasks at least 1; at the limit, creating a task waits for a place
+    public Options withMaxConcurrency(int tasks) {
+      return with(draft -> draft.maxConcurrency = tasks);
     }
 
     /// {@return these options with a policy for failures}
     ///
-    /// @param failurePolicy what the failure of one task means for the others
-    public Options withFailurePolicy(FailurePolicy failurePolicy) {
-      return new Options(
-          name,
-          timeout,
-          maxConcurrency,
-          failurePolicy,
-          threadFactory,
-          stragglerAfter,
-          abandonAfter,
-          backgroundTasks);
+    /// @param policy what the failure of one task means for the others
+    public Options withFailurePolicy(FailurePolicy policy) {
+      return with(draft -> draft.failurePolicy = policy);
     }
 
     /// {@return these options with another maker of threads}
@@ -214,66 +159,34 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
     /// A thread that ends without having run what it was made for keeps its group waiting until the
     /// group is cancelled; `stragglerAfter` later its task counts as cancelled.
     ///
-    /// @param threadFactory returns a new thread that is not started and that runs what it is given
+    /// @param factory returns a new thread that is not started and that runs what it is given
     ///   itself, and leaves the uncaught-exception handler to the group
-    public Options withThreadFactory(ThreadFactory threadFactory) {
-      return new Options(
-          name,
-          timeout,
-          maxConcurrency,
-          failurePolicy,
-          threadFactory,
-          stragglerAfter,
-          abandonAfter,
-          backgroundTasks);
+    public Options withThreadFactory(ThreadFactory factory) {
+      return with(draft -> draft.threadFactory = factory);
     }
 
     /// {@return these options with another time after which a cancelled task is reported}
     ///
-    /// @param stragglerAfter counted from the cancel
-    public Options withStragglerAfter(Duration stragglerAfter) {
-      return new Options(
-          name,
-          timeout,
-          maxConcurrency,
-          failurePolicy,
-          threadFactory,
-          stragglerAfter,
-          abandonAfter,
-          backgroundTasks);
+    /// @param delay counted from the cancel
+    public Options withStragglerAfter(Duration delay) {
+      return with(draft -> draft.stragglerAfter = delay);
     }
 
     /// {@return these options with a time after which the owner leaves tasks behind that do not
     /// end}
     ///
-    /// @param abandonAfter counted from the cancel; the tasks stay counted until they end
-    public Options withAbandonAfter(Duration abandonAfter) {
-      Objects.requireNonNull(abandonAfter, "abandonAfter");
-      return new Options(
-          name,
-          timeout,
-          maxConcurrency,
-          failurePolicy,
-          threadFactory,
-          stragglerAfter,
-          abandonAfter,
-          backgroundTasks);
+    /// @param delay counted from the cancel; the tasks stay counted until they end
+    public Options withAbandonAfter(Duration delay) {
+      Objects.requireNonNull(delay, "abandonAfter");
+      return with(draft -> draft.abandonAfter = delay);
     }
 
     /// {@return these options with the registry that background tasks created below belong to}
     ///
-    /// @param backgroundTasks the registry, open as long as the group
-    public Options withBackgroundTasks(BackgroundTasks backgroundTasks) {
-      Objects.requireNonNull(backgroundTasks, "backgroundTasks");
-      return new Options(
-          name,
-          timeout,
-          maxConcurrency,
-          failurePolicy,
-          threadFactory,
-          stragglerAfter,
-          abandonAfter,
-          backgroundTasks);
+    /// @param registry open as long as the group
+    public Options withBackgroundTasks(BackgroundTasks registry) {
+      Objects.requireNonNull(registry, "backgroundTasks");
+      return with(draft -> draft.backgroundTasks = registry);
     }
 
     static String shown(@Nullable String name) {
@@ -426,7 +339,7 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
     TaskGroup group = new TaskGroup(Root.enterThread(), options, kind);
     group.enter();
     if (kind == Kind.RESOURCE) {
-      group.ticket = OpenGroups.register(group, group.fullPath(), Thread.currentThread());
+      group.watch();
     }
     return group;
   }
@@ -513,114 +426,10 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
     create(null, Callables.of(work));
   }
 
-  private <T extends @Nullable Object> ChildTask<T> create(
-      @Nullable String name, Callable<? extends T> work) {
-    ensureMayCreate();
-    ContextSnapshot context = ContextSnapshot.capture();
-    boolean mayRun = places == null || takePlace(places);
-    ChildTask<T> task = register(name, work, mayRun);
-    if (isCancelled() || !mayRun) {
-      refuse(task, mayRun);
-    } else {
-      startThread(task, context);
-    }
-    return task;
-  }
-
-  private <T extends @Nullable Object> ChildTask<T> register(
-      @Nullable String name, Callable<? extends T> work, boolean mayRun) {
-    long before = (long) COUNTS.getAndAdd(this, Counts.CREATED + Counts.RUNNING);
-    if (Counts.isClosed(before)) {
-      COUNTS.getAndAdd(this, -(Counts.CREATED + Counts.RUNNING));
-      if (places != null && mayRun) {
-        places.giveBack();
-      }
-      throw Rejections.groupClosed(fullPath());
-    }
-    return new ChildTask<>(this, Counts.nextNumber(before), name, work);
-  }
-
-  private void refuse(ChildTask<?> task, boolean hasPlace) {
-    task.endUnstarted();
-    ended(hasPlace);
-  }
-
-  private void startThread(ChildTask<?> task, @Nullable ContextSnapshot context) {
-    boolean started = false;
-    try {
-      Thread thread = task.prepare(options.threadFactory, context);
-      tasks.push(task, task.number());
-      Listeners.created(task);
-      CancelReason reason = reason();
-      if (reason == null) {
-        time().threadStarting(thread);
-        thread.start();
-        started = true;
-      }
-    } finally {
-      if (!started) { // cancelled meanwhile, or the thread cannot be had: as if never created
-        refuse(task, true);
-      }
-    }
-  }
-
-  private boolean takePlace(Places from) {
-    ChildTask<?> holder = holderHere();
-    try {
-      return from.take(fullPath(), holder);
-    } catch (InterruptedException byForeignCode) {
-      Thread.currentThread().interrupt();
-      if (holder != null) {
-        holder.cancel(new CancelReason.OwnerInterrupted());
-      } else {
-        cancelForInterrupt();
-      }
-      return false;
-    } catch (CancelledException | TaskFailedException | TaskError cut) {
-      if (isCancelled()) { // and its canceller has not closed the places yet
-        return false;
-      }
-      throw cut;
-    }
-  }
-
-  /// Cancels this group because somebody else has interrupted its owner; false when it was
-  /// cancelled before.
-  boolean cancelForInterrupt() {
-    boolean first = cancelScope(new CancelReason.OwnerInterrupted());
-    interrupted |= first && Thread.currentThread() == root().thread;
-    return first;
-  }
-
-  /// The task of this group that the calling thread works for, or null for the owner.
-  private @Nullable ChildTask<?> holderHere() {
-    for (Scope scope = Root.currentScope(); scope != null; scope = scope.parent) {
-      if (scope instanceof ChildTask<?> task && task.group() == this) {
-        return task;
-      }
-    }
-    return null;
-  }
-
-  private void ensureMayCreate() {
-    if (isClosed()) {
-      throw Rejections.groupClosed(fullPath());
-    }
-    Thread owner = root().thread;
-    if (Thread.currentThread() == owner) {
-      return;
-    }
-    for (Scope scope = Root.currentScope(); scope != null; scope = scope.parent) {
-      if (scope == this) {
-        return;
-      }
-    }
-    throw Rejections.notInTree(fullPath(), Objects.requireNonNull(owner, "owner"), callsInside());
-  }
-
   /// How many calls of groups the owner's thread is in from here inwards, this one included; zero
   /// for a group that no call on its stack has opened.
-  private int callsInside() {
+  @Override
+  int callsInside() {
     int calls = 0;
     for (Scope scope = this; kind == Kind.CALL && scope != null; scope = scope.inner()) {
       if (scope instanceof TaskGroup group && group.kind != Kind.RESOURCE) {
@@ -630,10 +439,18 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
     return calls;
   }
 
+  @Override
+  boolean cancelForInterrupt() {
+    boolean first = cancelScope(new CancelReason.OwnerInterrupted());
+    interrupted |= first && Thread.currentThread() == root().thread;
+    return first;
+  }
+
   // What tasks report; on their threads.
 
+  @Override
   void childFailed(ChildTask<?> task, Throwable failure) {
-    if (options.failurePolicy == FailurePolicy.SUPERVISE) {
+    if (options().failurePolicy() == FailurePolicy.SUPERVISE) {
       if (kind != Kind.RACE) {
         keepSupervised(task);
       }
@@ -670,35 +487,9 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
     }
   }
 
+  @Override
   void childCut() {
     cut = true;
-  }
-
-  void childEnded(ChildTask<?> task) {
-    if (Counts.isClosed(ended(true))) {
-      Abandoned.remove(task);
-      Reports.abandonedEnded(task);
-    }
-  }
-
-  /// Takes a task out of the count, and returns what that was before.
-  private long ended(boolean hadPlace) {
-    if (places != null && hadPlace) {
-      places.giveBack();
-    }
-    long before = (long) COUNTS.getAndAdd(this, -Counts.RUNNING);
-    Thread owner = root().thread;
-    if (Counts.running(before) == 1 && joining) {
-      LockSupport.unpark(owner);
-    }
-    if (ticket != null && owner != null && !Counts.isClosed(before) && !owner.isAlive()) {
-      ticket.report();
-    }
-    return before;
-  }
-
-  int running() {
-    return Counts.running(counts);
   }
 
   // The end.
@@ -812,50 +603,17 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
     }
   }
 
-  /// Waits until no task runs. Returns what became of the interrupts that came meanwhile, or null
-  /// when there were none.
-  ///
-  /// @param here the owner's innermost scope; when it is not this group, its cancel ends the wait
-  private @Nullable OwnerInterrupts awaitTasks(Scope here) {
-    OwnerInterrupts interrupts = null;
-    if (running() > 0) {
-      Threads.letOthersRun();
-      joining = true;
-      while (running() > 0 && !abandoned && !isCancelledInside(here)) {
-        LockSupport.park(this);
-        if (Thread.currentThread().isInterrupted()) {
-          interrupts = OwnerInterrupts.take(interrupts, this);
-        }
-      }
-      joining = false;
-    }
-    return interrupts;
-  }
-
-  private boolean isCancelledInside(Scope here) {
-    return here != this && here.isCancelled();
-  }
-
   private @Nullable OwnerInterrupts closeScope(@Nullable OwnerInterrupts before) {
     OwnerInterrupts interrupts = before;
     boolean wasCancelled = !leave();
-    long counted = (long) COUNTS.getAndBitwiseOr(this, Counts.CLOSED);
-    if (Counts.running(counted) > 0) {
+    if (!closeTasks()) {
       cut = true;
-      Abandoned.addAll(fullPath(), runningTasks());
     }
     disarm();
-    if (ticket != null) {
-      ticket.closed();
-    }
-    CancelFollowUp followed = followUp; // read after CLOSED is set; see onMarked()
-    if (followed != null) {
-      followed.stop();
-    }
     if (wasCancelled) {
       CancelHooks.end(hooksIfAny());
     }
-    if (tasks.joinEnded()) {
+    if (joinEnded()) {
       interrupts = OwnerInterrupts.take(interrupts, this);
     }
     reportUnobserved();
@@ -1030,7 +788,7 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
     return TreePicture.of(this);
   }
 
-  /// The exception of a failed group, or null when it has not failed; for waits of its owner.
+  @Override
   @Nullable Throwable failureForOwner() {
     Failures found = reason() instanceof CancelReason.TaskFailed ? failuresNow() : null;
     if (found == null) {
@@ -1040,14 +798,8 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
     return found.toException();
   }
 
-  /// Lets the owner go although tasks still run.
-  void abandon() {
-    abandoned = true;
-    LockSupport.unpark(root().thread);
-  }
-
   private void reportUnobserved() {
-    if (options.failurePolicy == FailurePolicy.SUPERVISE) {
+    if (options().failurePolicy() == FailurePolicy.SUPERVISE) {
       acquire();
       SupervisedFailures failed = supervised;
       release();
@@ -1069,48 +821,12 @@ public final class TaskGroup extends BodyScope implements AutoCloseable {
     return new CancelReason.ParentCancelled(above);
   }
 
-  @Override
-  void onMarked() {
-    super.onMarked();
-    if (places != null) {
-      places.close();
-    }
-    if (running() > 0) {
-      CancelFollowUp begun = CancelFollowUp.begin(this, options);
-      followUp = begun;
-      if (isClosed()) { // read after the write above; closeScope() does the reverse
-        begun.disarm();
-      }
-    }
-    if (joining) {
-      LockSupport.unpark(root().thread);
-    }
-  }
-
-  @Override
-  void forEachTask(Consumer<? super Scope> each) {
-    tasks.forEach(each);
-  }
-
-  boolean isClosed() {
-    return Counts.isClosed(counts);
-  }
-
-  List<ChildTask<?>> runningTasks() {
-    return tasks.select(task -> !task.isTerminated());
-  }
-
-  @Override
-  String pathSegment() {
-    return Options.shown(options.name);
-  }
-
   private String subject() {
     return "task group \"" + fullPath() + "\"";
   }
 
   @Nullable BackgroundTasks backgroundTasks() {
-    return options.backgroundTasks;
+    return options().backgroundTasks();
   }
 
   @Override
