@@ -4,7 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.nexios.web {
   requires transitive io.nexios.concurrency;
-  requires io.nexios.resilience;
+  requires transitive io.nexios.resilience;
   requires io.netty.buffer;
   requires io.netty.codec;
   requires io.netty.codec.http;

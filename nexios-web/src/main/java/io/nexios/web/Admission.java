@@ -1,6 +1,10 @@
 package io.nexios.web;
 
+import io.nexios.concurrency.CancelReason;
+import io.nexios.resilience.AdaptiveLimit;
+import io.nexios.resilience.Permit;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +13,15 @@ import org.jspecify.annotations.Nullable;
  * Requests run up to a limit, wait up to another, and are turned away beyond it, all without a
  * thread. A place that is given back goes to the request that has waited longest.
  *
+ * With an adaptive limit a request needs a permit of it beside its place. Both are taken under the
+ * lock then: otherwise one that finds a place and no permit could hold the place for a moment against
+ * another one, which would be stranded in the queue.
+ *
  * I1. A ticket is in the queue, or was started, or left, or was turned away: exactly one of them,
  *     because only the thread that removes it from the queue (under the lock) may start it or let it
  *     leave.
- * I2. No ticket stays in the queue while a place is free: who gives a place back looks at the queue
- *     afterwards, and who joins the queue looks at the places afterwards.
+ * I2. No ticket stays in the queue while it could start: who gives a place or a permit back looks at
+ *     the queue afterwards, and who joins the queue looks at the places afterwards.
  *
  * `queued` is written under the lock and read without it, to keep the lock off the way of requests
  * that need not wait. Tickets are started outside of the lock.
@@ -24,19 +32,22 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
   private final Places places;
   private final int maxQueued;
+  private final @Nullable AdaptiveLimit limit;
   private final ReentrantLock lock = new ReentrantLock();
   private final LinkedHashSet<Ticket> queue = new LinkedHashSet<>(); // guarded by lock
   private volatile int queued;
 
-  Admission(int maxRunning, int maxQueued) {
+  /// @param limit lowers the number of those that run; null for none
+  Admission(int maxRunning, int maxQueued, @Nullable AdaptiveLimit limit) {
     this.places = new Places(maxRunning);
     this.maxQueued = maxQueued;
+    this.limit = limit;
   }
 
   /// What waits to be started, by identity.
   interface Ticket {
-    /// Called once, when there is a place; it must give it back.
-    void start();
+    /// Called once, when it may run; it must give the turn back.
+    void start(Turn turn);
 
     /// Called under the lock when it has to wait, before it can be started; must be short.
     void queued();
@@ -46,11 +57,36 @@ final class Admission {
   ///
   /// @return false when it is turned away
   boolean admit(Ticket ticket) {
-    if (queued == 0 && places.tryTake()) {
-      ticket.start();
-      return true;
+    Turn turn = queued == 0 ? tryTake() : null;
+    if (turn == null) {
+      return enqueue(ticket);
     }
-    return enqueue(ticket);
+    ticket.start(turn);
+    return true;
+  }
+
+  private @Nullable Turn tryTake() {
+    if (limit == null) {
+      return places.tryTake() ? Turn.UNMEASURED : null;
+    }
+    lock.lock();
+    try {
+      return tryTake(limit);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Turn tryTake(AdaptiveLimit measured) {
+    if (!places.tryTake()) {
+      return null;
+    }
+    Optional<Permit> permit = measured.tryAcquire();
+    if (permit.isEmpty()) {
+      places.giveBack();
+      return null;
+    }
+    return new Turn(permit.get());
   }
 
   private boolean enqueue(Ticket ticket) {
@@ -83,7 +119,15 @@ final class Admission {
     }
   }
 
-  void giveBack() {
+  /// Gives the permit of a turn back, as soon as it is known what its work has taken.
+  void reported(Turn turn, @Nullable CancelReason reason, @Nullable Throwable failure) {
+    if (turn.report(reason, failure)) {
+      startQueued();
+    }
+  }
+
+  void giveBack(Turn turn) {
+    turn.close();
     places.giveBack();
     startQueued();
   }
@@ -97,12 +141,17 @@ final class Admission {
   }
 
   private void startQueued() {
-    while (queued > 0 && places.tryTake()) {
+    while (queued > 0) {
+      Turn turn = tryTake();
+      if (turn == null) {
+        return;
+      }
       Ticket next = poll();
-      if (next == null) {
-        places.giveBack(); // somebody else took the last one; look again, because of I2
+      if (next == null) { // somebody else took the last one; look again, because of I2
+        turn.close();
+        places.giveBack();
       } else {
-        next.start();
+        next.start(turn);
       }
     }
   }

@@ -38,7 +38,7 @@ record AppCore(
         routes,
         errors,
         background,
-        new Admission(options.maxInFlight(), options.maxQueued()),
+        new Admission(options.maxInFlight(), options.maxQueued(), options.adaptiveLimit()),
         new InFlight(),
         new AccessLog(time),
         new RequestIds(),

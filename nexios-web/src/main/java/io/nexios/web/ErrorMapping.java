@@ -6,6 +6,7 @@ import io.nexios.concurrency.TaskError;
 import io.nexios.concurrency.TaskFailedException;
 import io.nexios.resilience.BulkheadFullException;
 import io.nexios.resilience.CircuitOpenException;
+import io.nexios.resilience.LimitReachedException;
 import io.nexios.web.internal.multipart.MultipartException;
 import io.nexios.web.spi.TransferException;
 import java.io.PrintWriter;
@@ -38,6 +39,7 @@ final class ErrorMapping {
           DeadlineExceededException.class,
           PoolSaturatedException.class,
           BulkheadFullException.class,
+          LimitReachedException.class,
           CircuitOpenException.class);
 
   private final Map<Class<?>, ErrorHandler<?>> handlers = new LinkedHashMap<>();
@@ -112,7 +114,8 @@ final class ErrorMapping {
       case TransferException broken -> problemFor(broken);
       case DeadlineExceededException _ -> problem(504, "something that this needs took too long");
       case PoolSaturatedException _ -> unavailable("too much is waiting to be computed");
-      case BulkheadFullException _ -> unavailable("too many calls of one kind are running");
+      case BulkheadFullException _, LimitReachedException _ ->
+          unavailable("too many calls of one kind are running");
       case CircuitOpenException open ->
           problem(503, "something that this needs is out of order")
               .withHeader("retry-after", seconds(open.retryAfter()));

@@ -2,6 +2,7 @@ package io.nexios.web;
 
 import io.nexios.concurrency.BackgroundTasks;
 import io.nexios.concurrency.VoidWork;
+import io.nexios.resilience.AdaptiveLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -193,6 +194,7 @@ public final class NexiosApp implements Routes {
   /// @param onDisconnect what happens to a handler whose client has left: CANCEL
   /// @param maxInFlight how many requests may run at once: 4,096
   /// @param maxQueued how many more may wait for their turn: 1,024
+  /// @param adaptiveLimit finds out how many requests should run at once, null for no such limit
   /// @param maxBodyBytes how long the body of a request may be: 10 MiB
   /// @param maxHeaderBytes how long the head of a request may be: 16 KiB
   /// @param maxParts how many parts or fields a form may have: 1,000
@@ -214,6 +216,7 @@ public final class NexiosApp implements Routes {
       OnDisconnect onDisconnect,
       int maxInFlight,
       int maxQueued,
+      @Nullable AdaptiveLimit adaptiveLimit,
       long maxBodyBytes,
       int maxHeaderBytes,
       int maxParts,
@@ -235,6 +238,7 @@ public final class NexiosApp implements Routes {
             OnDisconnect.CANCEL,
             4_096,
             1_024,
+            null,
             10 << 20,
             16 << 10,
             1_000,
@@ -304,6 +308,19 @@ public final class NexiosApp implements Routes {
     /// {@return these options with another number of requests that may wait}
     public Options withMaxQueued(int requests) {
       return with(draft -> draft.maxQueued = requests);
+    }
+
+    /// Lets no more requests run at once than a limit finds out that the app can take, and never
+    /// more than [#withMaxInFlight]; others wait as they do beyond that.
+    ///
+    /// The limit learns from what handlers take, the reading of bodies included and the sending of
+    /// answers not. A deadline that has passed shows overload, and so does what the limit's
+    /// classifier says of an exception; a client that has left says nothing.
+    ///
+    /// @param limit for this app alone; its own queue is not used
+    /// @return the changed options
+    public Options withAdaptiveLimit(AdaptiveLimit limit) {
+      return with(draft -> draft.adaptiveLimit = Objects.requireNonNull(limit, "limit"));
     }
 
     /// {@return these options with another limit for bodies}

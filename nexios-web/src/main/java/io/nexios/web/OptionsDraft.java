@@ -1,5 +1,6 @@
 package io.nexios.web;
 
+import io.nexios.resilience.AdaptiveLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ final class OptionsDraft {
   OnDisconnect onDisconnect;
   int maxInFlight;
   int maxQueued;
+  @Nullable AdaptiveLimit adaptiveLimit;
   long maxBodyBytes;
   int maxHeaderBytes;
   int maxParts;
@@ -34,6 +36,7 @@ final class OptionsDraft {
     onDisconnect = options.onDisconnect();
     maxInFlight = options.maxInFlight();
     maxQueued = options.maxQueued();
+    adaptiveLimit = options.adaptiveLimit();
     maxBodyBytes = options.maxBodyBytes();
     maxHeaderBytes = options.maxHeaderBytes();
     maxParts = options.maxParts();
@@ -57,6 +60,7 @@ final class OptionsDraft {
         onDisconnect,
         maxInFlight,
         maxQueued,
+        adaptiveLimit,
         maxBodyBytes,
         maxHeaderBytes,
         maxParts,

@@ -45,6 +45,9 @@ final class RequestCall implements Runnable, Admission.Ticket {
   /** Set by the event loop before the ticket is in the queue. */
   private volatile TimeSource.@Nullable Timer queueTimer;
 
+  /** Set by whoever starts the request, before its thread. */
+  private Turn turn = Turn.UNMEASURED;
+
   /** For the request's thread only: what the handler returned. */
   private @Nullable Object returned;
 
@@ -89,7 +92,8 @@ final class RequestCall implements Runnable, Admission.Ticket {
   }
 
   @Override
-  public void start() {
+  public void start(Turn given) {
+    turn = given;
     cancelQueueTimer();
     Thread thread = Thread.ofVirtual().name(id).unstarted(this);
     core.time().threadStarting(thread);
@@ -169,7 +173,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
   private void release() {
     route.places().giveBack();
     core.inFlight().remove(this);
-    core.admission().giveBack();
+    core.admission().giveBack(turn);
   }
 
   private void serve(ServerRequest request) {
@@ -209,7 +213,9 @@ final class RequestCall implements Runnable, Admission.Ticket {
       Outcome outcome;
       try {
         outcome = handle(request);
+        core.admission().reported(turn, scope.reason(), null);
       } catch (Throwable failure) { // also an Error: its request fails, the app goes on
+        core.admission().reported(turn, scope.reason(), failure);
         outcome = handleFailure(failure, request);
       }
       filterAfter(request, outcome.response());

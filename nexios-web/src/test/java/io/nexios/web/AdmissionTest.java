@@ -14,7 +14,7 @@ class AdmissionTest {
   private Admission.Ticket ticket(String name) {
     return new Admission.Ticket() {
       @Override
-      public void start() {
+      public void start(Turn turn) {
         events.add(name + " starts");
       }
 
@@ -27,7 +27,7 @@ class AdmissionTest {
 
   @Test
   void admit_upToTheLimits_startsThenQueuesThenTurnsAway() {
-    Admission admission = new Admission(1, 2);
+    Admission admission = new Admission(1, 2, null);
 
     assertThat(admission.admit(ticket("a"))).isTrue();
     assertThat(admission.admit(ticket("b"))).isTrue();
@@ -38,13 +38,13 @@ class AdmissionTest {
 
   @Test
   void giveBack_startsTheOneThatHasWaitedLongest() {
-    Admission admission = new Admission(1, 2);
+    Admission admission = new Admission(1, 2, null);
     admission.admit(ticket("a"));
     admission.admit(ticket("b"));
     admission.admit(ticket("c"));
 
-    admission.giveBack();
-    admission.giveBack();
+    admission.giveBack(Turn.UNMEASURED);
+    admission.giveBack(Turn.UNMEASURED);
 
     assertThat(events).containsExactly("a starts", "b waits", "c waits", "b starts", "c starts");
     assertThat(admission.running()).isEqualTo(1);
@@ -52,7 +52,7 @@ class AdmissionTest {
 
   @Test
   void leave_fromTheQueue_makesRoomAndNeverStarts() {
-    Admission admission = new Admission(1, 1);
+    Admission admission = new Admission(1, 1, null);
     Admission.Ticket waiting = ticket("b");
     admission.admit(ticket("a"));
     admission.admit(waiting);
@@ -60,14 +60,14 @@ class AdmissionTest {
     assertThat(admission.leave(waiting)).isTrue();
     assertThat(admission.leave(waiting)).isFalse();
     assertThat(admission.admit(ticket("c"))).isTrue();
-    admission.giveBack();
+    admission.giveBack(Turn.UNMEASURED);
 
     assertThat(events).containsExactly("a starts", "b waits", "c waits", "c starts");
   }
 
   @Test
   void leave_whileRunning_isTooLate() {
-    Admission admission = new Admission(1, 1);
+    Admission admission = new Admission(1, 1, null);
     Admission.Ticket running = ticket("a");
     admission.admit(running);
 
@@ -76,7 +76,7 @@ class AdmissionTest {
 
   @Test
   void manyThreads_neverRunMoreThanTheLimitAndStrandNobody() throws Exception {
-    Admission admission = new Admission(3, 100_000);
+    Admission admission = new Admission(3, 100_000, null);
     AtomicInteger running = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     int tickets = 20_000;
@@ -84,13 +84,13 @@ class AdmissionTest {
     Admission.Ticket ticket =
         new Admission.Ticket() {
           @Override
-          public void start() {
+          public void start(Turn turn) {
             Thread.ofVirtual()
                 .start(
                     () -> {
                       most.accumulateAndGet(running.incrementAndGet(), Math::max);
                       running.decrementAndGet();
-                      admission.giveBack();
+                      admission.giveBack(turn);
                       done.countDown();
                     });
           }
@@ -127,8 +127,8 @@ class AdmissionTest {
     }
 
     @Override
-    public void start() {
-      ticket.start();
+    public void start(Turn turn) {
+      ticket.start(turn);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nexios.concurrency.Concurrency;
 import io.nexios.concurrency.TaskGroup;
+import io.nexios.resilience.AdaptiveLimit;
 import io.nexios.resilience.Bulkhead;
 import io.nexios.resilience.CircuitBreaker;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What becomes of what handlers throw, and of requests without a handler.
 class ErrorsTest {
@@ -65,6 +67,8 @@ class ErrorsTest {
     Bulkhead full =
         Bulkhead.of("reports", options -> options.withMaxConcurrency(1).withMaxQueued(0));
     failing(routes, "/bulkhead", () -> full.call(() -> full.call(() -> "never")));
+    AdaptiveLimit one = AdaptiveLimit.of("reports", options -> options.withLimits(1, 1, 1));
+    failing(routes, "/limit", () -> one.call(() -> one.call(() -> "never")));
     failing(routes, "/breaker", () -> open.call(() -> "never"));
     failing(
         routes,
@@ -218,6 +222,7 @@ class ErrorsTest {
     "/in-task, 410, gone in a task",
     "/late, 504, something that this needs took too long",
     "/bulkhead, 503, too many calls of one kind are running",
+    "/limit, 503, too many calls of one kind are running",
     "/breaker, 503, something that this needs is out of order",
     "/mapped, 418, mapped Mapped",
     "/mapped-below, 418, mapped BelowMapped",
@@ -234,6 +239,12 @@ class ErrorsTest {
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(answer.body()).contains(body).doesNotContain("secret");
     assertThat(answer.headers().firstValue("x-request-id")).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/bulkhead", "/limit"})
+  void fullHouse_saysWhenToTryAgain(String path) throws Exception {
+    assertThat(app.get(path).headers().firstValue("retry-after")).hasValue("1");
   }
 
   @Test

@@ -3,12 +3,15 @@ package io.nexios.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nexios.resilience.AdaptiveLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class OptionsTest {
+  private static final AdaptiveLimit LIMIT = AdaptiveLimit.of("app");
+
   private static final NexiosApp.Options DEFAULT = NexiosApp.Options.DEFAULT;
 
   @Test
@@ -19,6 +22,7 @@ class OptionsTest {
     assertThat(DEFAULT.onDisconnect()).isEqualTo(OnDisconnect.CANCEL);
     assertThat(DEFAULT.maxInFlight()).isEqualTo(4_096);
     assertThat(DEFAULT.maxQueued()).isEqualTo(1_024);
+    assertThat(DEFAULT.adaptiveLimit()).isNull();
     assertThat(DEFAULT.maxBodyBytes()).isEqualTo(10 << 20);
     assertThat(DEFAULT.maxHeaderBytes()).isEqualTo(16 << 10);
     assertThat(DEFAULT.maxParts()).isEqualTo(1_000);
@@ -42,6 +46,7 @@ class OptionsTest {
             .withOnDisconnect(OnDisconnect.IGNORE)
             .withMaxInFlight(3)
             .withMaxQueued(4)
+            .withAdaptiveLimit(LIMIT)
             .withMaxBodyBytes(5)
             .withMaxHeaderBytes(600)
             .withMaxParts(7)
@@ -64,6 +69,7 @@ class OptionsTest {
                 OnDisconnect.IGNORE,
                 3,
                 4,
+                LIMIT,
                 5,
                 600,
                 7,

@@ -34,6 +34,11 @@ final class TestApp implements AutoCloseable {
   static TestApp start(UnaryOperator<NexiosApp.Options> options, Consumer<NexiosApp> routes) {
     NexiosApp app = NexiosApp.create(defaults -> options.apply(defaults.withPort(0)));
     routes.accept(app);
+    return of(app);
+  }
+
+  /// Starts an app that has its routes.
+  static TestApp of(NexiosApp app) {
     try {
       app.start();
     } catch (Exception failure) {
