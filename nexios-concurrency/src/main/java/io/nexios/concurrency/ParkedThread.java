@@ -24,4 +24,9 @@ final class ParkedThread extends Waiter {
   boolean isAbandoned() {
     return thread == null;
   }
+
+  @Override
+  @Nullable Thread thread() {
+    return thread;
+  }
 }

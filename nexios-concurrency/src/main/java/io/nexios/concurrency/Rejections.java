@@ -56,6 +56,14 @@ final class Rejections {
             + " its group's owner or from a sibling");
   }
 
+  static IllegalStateException awaitsInACircle(String path) {
+    return new IllegalStateException(
+        "task \""
+            + path
+            + "\" was awaited by work that it waits for itself, which would never end; let one of the"
+            + " two give its result before it awaits the other");
+  }
+
   static IllegalStateException noOutcomeYet(String path, String wanted, Future.State state) {
     return new IllegalStateException(
         "task \""

@@ -29,7 +29,8 @@ public sealed interface Task<T extends @Nullable Object> permits TaskNode, Backg
   /// @throws TaskError when the task threw an [Error]
   /// @throws CancelledException when the task was cancelled, or the calling thread's scope
   /// @throws InterruptedException when the calling thread is interrupted; the flag is then clear
-  /// @throws IllegalStateException when the task waits for itself, or for a task that it is part of
+  /// @throws IllegalStateException when the task waits for itself, for a task that it is part of,
+  ///   or for one that cannot end before it
   T await() throws InterruptedException;
 
   /// {@return the state: RUNNING until the outcome is decided, also before the thread has started}

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One task: what its thread runs, the root of that thread's scopes, and the handle to its outcome.
@@ -272,6 +273,9 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
     ParkedThread waiter = new ParkedThread(Thread.currentThread());
     if (addWaiter(waiter)) {
       try {
+        if (root != null && AwaitCircle.isClosedBy(root, this)) {
+          throw Rejections.awaitsInACircle(path());
+        }
         Parking.until(this::isDone);
       } finally {
         waiter.abandon();
@@ -403,6 +407,13 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
   /// Whether somebody waits for the outcome, or follows it.
   final boolean hasWaiters() {
     return outcome instanceof Waiter waiter && waiter.isAnyPresent();
+  }
+
+  /// Shows every thread that waits for the outcome to `each`.
+  final void forEachWaitingThread(Consumer<Thread> each) {
+    if (outcome instanceof Waiter waiter) {
+      waiter.forEachThread(each);
+    }
   }
 
   final boolean isObserved() {

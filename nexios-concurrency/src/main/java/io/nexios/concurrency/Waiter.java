@@ -1,5 +1,6 @@
 package io.nexios.concurrency;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One who wants to know of the end of a task: a link of the chain that stands in the task's
@@ -17,6 +18,20 @@ abstract class Waiter {
 
   /// Whether nobody waits here any more.
   abstract boolean isAbandoned();
+
+  /// The thread that waits, or null when it has gone or when it is not a thread.
+  @Nullable Thread thread() {
+    return null;
+  }
+
+  final void forEachThread(Consumer<Thread> each) {
+    for (Waiter waiter = this; waiter != null; waiter = waiter.next) {
+      Thread waiting = waiter.thread();
+      if (waiting != null) {
+        each.accept(waiting);
+      }
+    }
+  }
 
   /// Puts this waiter before a chain. Now and then the abandoned ones are left out of it, so that a
   /// chain is never longer than twice the number of waiters plus a constant.
@@ -95,6 +110,11 @@ abstract class Waiter {
     @Override
     boolean isAbandoned() {
       return target.isAbandoned();
+    }
+
+    @Override
+    @Nullable Thread thread() {
+      return target.thread();
     }
   }
 }

@@ -321,6 +321,70 @@ class CancellationTest {
         });
   }
 
+  @Test
+  void e049_twoTasksThatAwaitEachOther_areNotLeftWaiting() throws Exception {
+    for (int round = 0; round < 100; round++) {
+      CompletableFuture<Task<?>> first = new CompletableFuture<>();
+      CompletableFuture<Task<?>> second = new CompletableFuture<>();
+      AtomicInteger refused = new AtomicInteger();
+      run(
+          group -> {
+            first.complete(group.createTask("a", () -> awaitCounting(second.get(), refused)));
+            second.complete(group.createTask("b", () -> awaitCounting(first.get(), refused)));
+          });
+      assertThat(refused.get()).as("round %d", round).isBetween(1, 2);
+    }
+  }
+
+  private static void awaitCounting(Task<?> task, AtomicInteger refused)
+      throws InterruptedException {
+    try {
+      task.await();
+    } catch (IllegalStateException circle) {
+      assertThat(circle).hasMessageContaining("was awaited by work that it waits for itself");
+      refused.incrementAndGet();
+    }
+  }
+
+  @Test
+  void e049_circleThroughAnInnerTaskAndAPool_isRefusedWhoeverComesLast() throws Exception {
+    for (boolean outerIsLast : new boolean[] {true, false}) {
+      CompletableFuture<Task<?>> outer = new CompletableFuture<>();
+      CompletableFuture<Thread> firstToWait = new CompletableFuture<>();
+      AtomicInteger refused = new AtomicInteger();
+      run(
+          group -> {
+            Task<?> below =
+                group.createTask(
+                    () ->
+                        run(
+                            inner ->
+                                inner.start(
+                                    () -> {
+                                      comeInOrder(!outerIsLast, firstToWait);
+                                      Concurrency.runInThreadPool(
+                                          () -> awaitCounting(outer.get(), refused));
+                                    })));
+            outer.complete(
+                group.createTask(
+                    () -> {
+                      comeInOrder(outerIsLast, firstToWait);
+                      awaitCounting(below, refused);
+                    }));
+          });
+      assertThat(refused).hasValue(1);
+    }
+  }
+
+  private static void comeInOrder(boolean isLast, CompletableFuture<Thread> firstToWait)
+      throws Exception {
+    if (isLast) {
+      Spin.untilWaiting(firstToWait.get());
+    } else {
+      firstToWait.complete(Thread.currentThread());
+    }
+  }
+
   private static void assertRefused(CompletableFuture<Task<?>> ancestor) {
     assertThatIllegalStateException().isThrownBy(() -> ancestor.get().await());
   }
