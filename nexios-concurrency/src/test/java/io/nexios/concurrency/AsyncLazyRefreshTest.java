@@ -132,7 +132,8 @@ class AsyncLazyRefreshTest {
   }
 
   @Test
-  void rc2_refreshFails_theValueStaysAndTheNextTryComesAfterAPauseThatDoubles() throws Exception {
+  void rc2_v18_refreshFails_theValueStaysAndTheNextTryComesAfterAPauseThatDoubles()
+      throws Exception {
     ManualTime.run(
         time -> {
           try (CapturedLog log = CapturedLog.open()) {

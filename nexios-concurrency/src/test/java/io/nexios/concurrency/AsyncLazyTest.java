@@ -63,7 +63,7 @@ class AsyncLazyTest {
   }
 
   @Test
-  void al1_loadFails_allWaitersGetTheSameCauseAndNobodyLoadsAgain() throws Exception {
+  void e139_al1_v17_loadFails_allWaitersGetTheSameCauseAndNobodyLoadsAgain() throws Exception {
     IOException cause = new IOException("down");
     AsyncLazy<Integer> lazy =
         AsyncLazy.of(
@@ -99,7 +99,7 @@ class AsyncLazyTest {
   }
 
   @Test
-  void al2_failureIsNotKept_theNextAskerLoadsAgain() throws Exception {
+  void e139_al2_failureIsNotKept_theNextAskerLoadsAgain() throws Exception {
     AsyncLazy<Integer> lazy =
         AsyncLazy.of(
             () -> {
@@ -118,7 +118,7 @@ class AsyncLazyTest {
   }
 
   @Test
-  void al2_failureIsNotKept_whoeverHasSeenItNeverJoinsTheFailedLoad() throws Exception {
+  void e139_al2_failureIsNotKept_whoeverHasSeenItNeverJoinsTheFailedLoad() throws Exception {
     AsyncLazy<Integer> lazy =
         AsyncLazy.of(
             () -> {
@@ -174,7 +174,7 @@ class AsyncLazyTest {
   // Those who wait.
 
   @Test
-  void al3_starterIsCancelled_theOthersGetTheValue() throws Exception {
+  void e138_al3_v15_starterIsCancelled_theOthersGetTheValue() throws Exception {
     AsyncLazy<Integer> lazy = AsyncLazy.of(this::load);
     TaskGroup.run(
         group -> {
@@ -190,7 +190,7 @@ class AsyncLazyTest {
   }
 
   @Test
-  void al3_waiterIsInterrupted_itIsFreeAtOnceAndTheLoadGoesOn() throws Exception {
+  void e138_al3_v16_v19_waiterIsInterrupted_itIsFreeAtOnceAndTheLoadGoesOn() throws Exception {
     AsyncLazy<Integer> lazy = AsyncLazy.of(this::load);
     OtherThread waiter =
         OtherThread.start(
@@ -204,7 +204,7 @@ class AsyncLazyTest {
   }
 
   @Test
-  void al3_waitersDeadline_freesThatWaiterOnly() throws Exception {
+  void e138_al3_waitersDeadline_freesThatWaiterOnly() throws Exception {
     ManualTime.run(
         o -> o.withAutoJump(),
         time -> {
@@ -225,7 +225,7 @@ class AsyncLazyTest {
   }
 
   @Test
-  void al4_lastWaiterLeaves_theLoadFinishesByDefault() throws Exception {
+  void e138_al4_lastWaiterLeaves_theLoadFinishesByDefault() throws Exception {
     AsyncLazy<Integer> lazy = AsyncLazy.of(this::load);
     OtherThread waiter = OtherThread.start(() -> catchInterrupt(lazy));
     inside.await();
@@ -241,7 +241,7 @@ class AsyncLazyTest {
   }
 
   @Test
-  void al4_lastWaiterLeaves_cancelsTheLoadWhenToldSoAndANewcomerLoadsAnew() throws Exception {
+  void e138_al4_lastWaiterLeaves_cancelsTheLoadWhenToldSoAndANewcomerLoadsAnew() throws Exception {
     AtomicReference<CancelReason> reason = new AtomicReference<>();
     AsyncLazy<Integer> lazy =
         AsyncLazy.of(
@@ -270,7 +270,7 @@ class AsyncLazyTest {
   }
 
   @Test
-  void al4_lastWaiterLeavesWhenTheValueIsKeptAlready_itIsNotClosed() throws Exception {
+  void e138_al4_lastWaiterLeavesWhenTheValueIsKeptAlready_itIsNotClosed() throws Exception {
     Branches.Resource value = new Branches.Resource();
     AtomicReference<Thread> loader = new AtomicReference<>();
     CountDownLatch kept = new CountDownLatch(1);
@@ -304,7 +304,7 @@ class AsyncLazyTest {
   // Reset.
 
   @Test
-  void al5_resetDuringALoad_thoseWaitingGetItsValueAndNobodyAfterThemDoes() throws Exception {
+  void e141_al5_resetDuringALoad_thoseWaitingGetItsValueAndNobodyAfterThemDoes() throws Exception {
     Sequencer order = Sequencer.create();
     AsyncLazy<Integer> lazy =
         AsyncLazy.of(
@@ -344,7 +344,7 @@ class AsyncLazyTest {
   // Loads that ask.
 
   @Test
-  void al8_loadAsksForItself_isRefusedAlsoFromATaskOfTheLoad() throws Exception {
+  void e143_al8_loadAsksForItself_isRefusedAlsoFromATaskOfTheLoad() throws Exception {
     AtomicReference<AsyncLazy<Object>> self = new AtomicReference<>();
     AsyncLazy<Object> direct = AsyncLazy.of(() -> self.get().get(), o -> o.withName("ouroboros"));
     self.set(direct);
@@ -359,7 +359,7 @@ class AsyncLazyTest {
   }
 
   @Test
-  void al8_twoLoadsAskForEachOther_isRefused() throws Exception {
+  void e143_al8_twoLoadsAskForEachOther_isRefused() throws Exception {
     AtomicReference<AsyncLazy<Object>> a = new AtomicReference<>();
     AsyncLazy<Object> b = AsyncLazy.of(() -> a.get().get(), o -> o.withName("b"));
     a.set(AsyncLazy.of(b::get, o -> o.withName("a")));
@@ -367,7 +367,8 @@ class AsyncLazyTest {
   }
 
   @Test
-  void al8_oneOfTwoThreadsOfALoadStopsWaiting_theCircleOfTheOtherIsStillSeen() throws Exception {
+  void e143_al8_oneOfTwoThreadsOfALoadStopsWaiting_theCircleOfTheOtherIsStillSeen()
+      throws Exception {
     AtomicReference<AsyncLazy<Object>> a = new AtomicReference<>();
     CountDownLatch oneLeft = new CountDownLatch(1);
     AsyncLazy<Object> b =

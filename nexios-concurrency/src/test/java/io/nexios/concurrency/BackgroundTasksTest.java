@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.nexios.testing.LeakCheckExtension;
 import io.nexios.testing.ManualTime;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,7 +46,21 @@ class BackgroundTasksTest {
     BackgroundTask<?> listed = tasks.active().getFirst();
     mayEnd.countDown();
     assertThat(listed.await()).isEqualTo(42);
-    Spin.until(() -> tasks.active().isEmpty()); // e134
+    Spin.until(() -> tasks.active().isEmpty());
+  }
+
+  @Test
+  void e134_tasksThatHaveEnded_leaveTheRegistryAndAreCollected() throws Exception {
+    List<WeakReference<Task<?>>> handles = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      handles.add(new WeakReference<>(tasks.create("quick", () -> 1)));
+    }
+    Spin.until(() -> tasks.active().isEmpty());
+    Spin.until(
+        () -> {
+          System.gc();
+          return handles.stream().allMatch(handle -> handle.refersTo(null));
+        });
   }
 
   @Test

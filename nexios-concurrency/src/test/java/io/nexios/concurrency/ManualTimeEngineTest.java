@@ -85,7 +85,7 @@ class ManualTimeEngineTest {
   }
 
   @Test
-  void withTimeout_expires_atItsInstant() throws Exception {
+  void v14_withTimeout_expires_atItsInstant() throws Exception {
     ManualTime.run(
         o -> o.withAutoJump(),
         time -> {

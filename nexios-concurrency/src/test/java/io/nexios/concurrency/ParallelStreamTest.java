@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nexios.testing.LeakCheckExtension;
 import java.io.IOException;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -90,5 +94,83 @@ class ParallelStreamTest {
             CancelledException.class,
             cut -> assertThat(cut.reason()).isEqualTo(new CancelReason.OwnerInterrupted()));
     assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void scopeAroundEnds_itsTasksEndWithIt_andTheStreamSaysSo() throws Exception {
+    Iterator<Integer> left =
+        TaskGroup.call(
+            group -> {
+              Iterator<Integer> results =
+                  Parallel.map(
+                          Stream.of(0, 1, 2),
+                          3,
+                          item -> {
+                            started.incrementAndGet();
+                            if (item > 0) {
+                              new CountDownLatch(1).await();
+                            }
+                            return item;
+                          })
+                      .iterator();
+              assertThat(results.next()).isZero();
+              Spin.until(() -> started.get() == 3);
+              return results;
+            });
+    assertThatThrownBy(left::next)
+        .isInstanceOfSatisfying(
+            CancelledException.class,
+            cut -> assertThat(cut.reason().origin()).isEqualTo(new CancelReason.OwnerLeft()));
+  }
+
+  @Test
+  void groupAroundIsCancelled_theConsumerGetsItsReasonAndTheTasksHaveEnded() {
+    AtomicInteger ended = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                TaskGroup.run(
+                    group ->
+                        Parallel.map(
+                                Stream.iterate(0, i -> i + 1),
+                                2,
+                                item -> {
+                                  if (item == 3) {
+                                    group.cancel("enough");
+                                  }
+                                  try {
+                                    Cancellation.check();
+                                    return item;
+                                  } finally {
+                                    ended.incrementAndGet();
+                                  }
+                                })
+                            .forEach(_ -> {})))
+        .isInstanceOfSatisfying(
+            CancelledException.class,
+            cut ->
+                assertThat(cut.reason().origin()).isEqualTo(new CancelReason.Requested("enough")));
+    assertThat(ended.get()).isGreaterThanOrEqualTo(4);
+  }
+
+  @Test
+  void streamInsideTheMapperOfAStream_nestsInTheTree() {
+    Set<String> paths = ConcurrentHashMap.newKeySet();
+    try (Stream<Integer> sums =
+        Parallel.map(
+            Stream.of(1, 2, 3),
+            2,
+            outer ->
+                Parallel.map(
+                        Stream.of(10, 20),
+                        2,
+                        inner -> {
+                          paths.add(Root.currentScope().fullPath());
+                          return outer + inner;
+                        })
+                    .mapToInt(Integer::intValue)
+                    .sum())) {
+      assertThat(sums).containsExactly(32, 34, 36);
+    }
+    assertThat(paths).isNotEmpty().allMatch(path -> path.matches("map/task#\\d/map/task#\\d"));
   }
 }

@@ -22,7 +22,7 @@ class RaceLosersTest {
   // The losers.
 
   @Test
-  void e111_losers_areCancelledWithTheWinnersNameAndHaveEnded() throws Exception {
+  void e111_hg14_losers_areCancelledWithTheWinnersNameAndHaveEnded() throws Exception {
     List<Thread> threads = new CopyOnWriteArrayList<>();
     AtomicReference<CancelReason> seen = new AtomicReference<>();
     CountDownLatch started = new CountDownLatch(1);
@@ -52,7 +52,7 @@ class RaceLosersTest {
   }
 
   @Test
-  void hg4_loserThatEndsAtItsInterrupt_getsExactlyOne() throws Exception {
+  void hg4_v10_loserThatEndsAtItsInterrupt_getsExactlyOne() throws Exception {
     AtomicInteger interrupts = new AtomicInteger();
     CountDownLatch started = new CountDownLatch(1);
     ManualTime.run( // which stands still: a repeated interrupt would need a timer
@@ -77,7 +77,7 @@ class RaceLosersTest {
   }
 
   @Test
-  void e112_valueThatComesTooLate_isClosedOnce() throws Exception {
+  void e112_hg5_valueThatComesTooLate_isClosedOnce() throws Exception {
     AtomicInteger closed = new AtomicInteger();
     Branches.Resource winner = new Branches.Resource();
     CountDownLatch started = new CountDownLatch(1);

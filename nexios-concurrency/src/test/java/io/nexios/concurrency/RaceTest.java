@@ -85,7 +85,7 @@ class RaceTest {
   }
 
   @Test
-  void hg1_failuresComeFirst_theFirstSuccessStillWins() throws Exception {
+  void hg1_v9_failuresComeFirst_theFirstSuccessStillWins() throws Exception {
     CountDownLatch failed = new CountDownLatch(2);
     assertThat(
             race(
@@ -104,7 +104,8 @@ class RaceTest {
   // All fail.
 
   @Test
-  void e108_allFail_firstInTimeIsTheCause_theOthersAreSuppressedInBranchOrder() throws Exception {
+  void e108_hg3_allFail_firstInTimeIsTheCause_theOthersAreSuppressedInBranchOrder()
+      throws Exception {
     IOException a = new IOException("a");
     IOException b = new IOException("b");
     IOException c = new IOException("c");
@@ -181,7 +182,7 @@ class RaceTest {
   // Who else can end it.
 
   @Test
-  void e115_callerInterrupted_allAreCancelledAndHaveEnded() throws Exception {
+  void e115_hg7_callerInterrupted_allAreCancelledAndHaveEnded() throws Exception {
     CountDownLatch started = new CountDownLatch(2);
     List<CancelReason> reasons = new CopyOnWriteArrayList<>();
     Branch<Object> stuck =

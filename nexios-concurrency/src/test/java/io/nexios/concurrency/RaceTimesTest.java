@@ -29,7 +29,7 @@ class RaceTimesTest {
   // Limits of time.
 
   @Test
-  void e113_timeoutOfOneBranch_isItsFailureOnly() throws Exception {
+  void e113_hg8_timeoutOfOneBranch_isItsFailureOnly() throws Exception {
     ManualTime.run(
         o -> o.withAutoJump(),
         time -> {
@@ -177,7 +177,7 @@ class RaceTimesTest {
   }
 
   @Test
-  void hg2_failureStartsTheNext_andTheDelaysBehindItShrinkAsMuch() throws Exception {
+  void hg2_v8_failureStartsTheNext_andTheDelaysBehindItShrinkAsMuch() throws Exception {
     List<String> starts = new CopyOnWriteArrayList<>();
     ManualTime.run(
         o -> o.withAutoJump(),

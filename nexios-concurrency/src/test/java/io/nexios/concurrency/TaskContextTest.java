@@ -53,7 +53,7 @@ class TaskContextTest {
   }
 
   @Test
-  void e117_context_isSeenInTasksGrandchildrenPoolsRacesAndBackgroundTasks() throws Exception {
+  void e117_v20_context_isSeenInTasksGrandchildrenPoolsRacesAndBackgroundTasks() throws Exception {
     List<String> all = Collections.synchronizedList(new ArrayList<>());
     ScopedValue.where(USER, "ann")
         .call(

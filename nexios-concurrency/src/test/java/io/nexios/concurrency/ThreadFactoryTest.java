@@ -30,6 +30,15 @@ class ThreadFactoryTest {
   private final CountDownLatch never = new CountDownLatch(1);
 
   @Test
+  void e093_tasks_runOnVirtualThreads_unlessTheGroupHasAFactory() throws Exception {
+    TaskGroup.Body<Boolean, InterruptedException> body =
+        group -> group.createTask(() -> Thread.currentThread().isVirtual()).await();
+    assertThat(TaskGroup.call(body)).isTrue();
+    assertThat(TaskGroup.call(o -> o.withThreadFactory(kind), body))
+        .isEqualTo(kind == ThreadKind.VIRTUAL);
+  }
+
+  @Test
   void e083_factoryReturnsNull_createTaskThrows_andTheGroupIsUnharmed() throws Exception {
     List<Integer> results =
         callWith(
