@@ -1,5 +1,6 @@
 package io.nexios.testing;
 
+import io.nexios.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,10 @@ public final class FaultyThreadFactory implements ThreadFactory {
     /// The thread starts and ends, and the task never runs.
     TASK_DROPPED,
     /// The interrupt flag is set when the task begins.
-    INTERRUPTED
+    INTERRUPTED,
+    /// The thread is interrupted once, as soon as its task waits for the first time. In virtual
+    /// time, that is before time moves.
+    INTERRUPTED_IN_A_WAIT
   }
 
   private final ThreadFactory healthy;
@@ -96,6 +101,7 @@ public final class FaultyThreadFactory implements ThreadFactory {
       case LATE -> healthy.newThread(() -> runWhenReleased(number, task));
       case TASK_DROPPED -> healthy.newThread(() -> {});
       case INTERRUPTED -> healthy.newThread(() -> runInterrupted(task));
+      case INTERRUPTED_IN_A_WAIT -> healthy.newThread(() -> runWatched(task));
     };
   }
 
@@ -112,6 +118,32 @@ public final class FaultyThreadFactory implements ThreadFactory {
   private static void runInterrupted(Runnable task) {
     Thread.currentThread().interrupt();
     task.run();
+  }
+
+  private static void runWatched(Runnable task) {
+    Thread runner = Thread.currentThread();
+    AtomicBoolean over = new AtomicBoolean();
+    Thread watcher =
+        Thread.ofVirtual().name("interrupter").unstarted(() -> interruptInWait(runner, over));
+    TimeSource.current().threadStarting(watcher); // it runs until it has interrupted
+    watcher.start();
+    try {
+      task.run();
+    } finally {
+      over.set(true);
+    }
+  }
+
+  private static void interruptInWait(Thread runner, AtomicBoolean over) {
+    Patience patience = new Patience(Patience.DEFAULT);
+    while (!over.get()) {
+      Thread.State state = runner.getState();
+      if (state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING) {
+        runner.interrupt();
+        return;
+      }
+      patience.pause();
+    }
   }
 
   /// Lets the tasks of all late threads begin, also of those that are made later.

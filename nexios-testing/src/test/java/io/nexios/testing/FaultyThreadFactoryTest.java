@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nexios.testing.FaultyThreadFactory.Fault;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -103,6 +104,42 @@ class FaultyThreadFactoryTest {
     factory.at(1, Fault.INTERRUPTED);
     runToEnd(factory.newThread(() -> interrupted.set(Thread.currentThread().isInterrupted())));
     assertThat(interrupted).hasValue(true);
+  }
+
+  @Test
+  void interruptedInAWait_isInterruptedOnce_whereItWaits() throws Exception {
+    AtomicReference<Boolean> flagBefore = new AtomicReference<>();
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    factory.at(1, Fault.INTERRUPTED_IN_A_WAIT);
+    Thread thread =
+        factory.newThread(
+            () -> {
+              flagBefore.set(Thread.currentThread().isInterrupted());
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException expected) {
+                runs.incrementAndGet();
+              }
+              try {
+                mayEnd.await();
+              } catch (InterruptedException again) {
+                runs.incrementAndGet();
+              }
+            });
+    thread.start();
+    while (runs.get() == 0 || thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    mayEnd.countDown();
+    thread.join();
+    assertThat(flagBefore).hasValue(false);
+    assertThat(runs).hasValue(1);
+  }
+
+  @Test
+  void interruptedInAWait_thatNeverComes_doesNothing() throws Exception {
+    runToEnd(faulty(Fault.INTERRUPTED_IN_A_WAIT));
+    assertThat(runs).hasValue(1);
   }
 
   @Test
