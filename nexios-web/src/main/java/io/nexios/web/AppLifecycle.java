@@ -90,17 +90,20 @@ final class AppLifecycle {
 
   private static void stop(
       RunningApp app, Thread stopper, Duration grace, CompletableFuture<@Nullable Void> done) {
-    Thread.ofPlatform()
-        .name("nexios-stop")
-        .start(
-            () -> {
-              try {
-                app.stop(grace);
-                forget(stopper);
-              } finally {
-                done.complete(null);
-              }
-            });
+    Thread thread =
+        Thread.ofPlatform()
+            .name("nexios-stop")
+            .unstarted(
+                () -> {
+                  try {
+                    app.stop(grace);
+                    forget(stopper);
+                  } finally {
+                    done.complete(null);
+                  }
+                });
+    app.threadStarting(thread);
+    thread.start();
   }
 
   private static void forget(Thread stopper) {

@@ -3,6 +3,8 @@ package io.nexios.web;
 import io.nexios.concurrency.BackgroundTasks;
 import io.nexios.concurrency.VoidWork;
 import io.nexios.resilience.AdaptiveLimit;
+import io.nexios.web.internal.vertx.VertxEngine;
+import io.nexios.web.spi.HttpEngine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -144,9 +146,23 @@ public final class NexiosApp implements Routes {
   /// @throws Exception what a startup hook has thrown, after the shutdown hooks have run
   /// @throws IllegalStateException when the app was started or stopped before
   public NexiosApp start() throws Exception {
+    return start(VertxEngine.create());
+  }
+
+  /// As [#start()], on an engine other than the built-in one: for tests, which need no socket, and
+  /// for servers of one's own.
+  ///
+  /// @param engine what brings the requests
+  /// @return this app
+  /// @throws Exception what the engine or a startup hook has thrown, after the shutdown hooks have
+  ///   run
+  /// @throws IllegalStateException when the app was started or stopped before
+  public NexiosApp start(HttpEngine engine) throws Exception {
+    Objects.requireNonNull(engine, "engine");
     lifecycle.start(
         () ->
             RunningApp.start(
+                engine,
                 new AppParts(
                     options, routes, errorHandlers, startupHooks, shutdownHooks, background)));
     return this;

@@ -5,9 +5,9 @@ import io.nexios.concurrency.DrainReport;
 import io.nexios.concurrency.TaskGroup;
 import io.nexios.concurrency.VoidWork;
 import io.nexios.time.TimeSource;
-import io.nexios.web.internal.vertx.VertxEngine;
 import io.nexios.web.spi.EngineOptions;
 import io.nexios.web.spi.EngineServer;
+import io.nexios.web.spi.HttpEngine;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ final class RunningApp {
   }
 
   /// Runs the startup hooks and listens. When that fails, nothing is left running.
-  static RunningApp start(AppParts parts) throws Exception {
+  static RunningApp start(HttpEngine engine, AppParts parts) throws Exception {
     TimeSource time = TimeSource.current();
     AppCore core =
         new AppCore(
@@ -50,7 +50,7 @@ final class RunningApp {
         runHook("startup", hook, null, parts.background());
       }
       EngineServer server =
-          VertxEngine.create().start(engineOptions(parts.options(), time), new Dispatcher(core));
+          engine.start(engineOptions(parts.options(), time), new Dispatcher(core));
       RunningApp app = new RunningApp(parts, core, server);
       LOG.log(Level.INFO, () -> Banner.of(parts, server.port()));
       return app;
@@ -87,6 +87,11 @@ final class RunningApp {
 
   Duration shutdownGrace() {
     return parts.options().shutdownGrace();
+  }
+
+  /// Tells the app's time source of a thread that will stop the app.
+  void threadStarting(Thread thread) {
+    core.time().threadStarting(thread);
   }
 
   /// Goes through the steps of the shutdown; each is bounded and logged.

@@ -6,7 +6,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 
-/// A client that drives an app over real sockets, one connection per request.
+/// A client that drives an app, in memory or over a real socket, with one connection per request.
+/// The same test runs on both; [#inMemory] needs no port and follows virtual time.
 ///
 /// {@snippet :
 /// TestClient client = TestClient.of(app);
@@ -19,14 +20,16 @@ import java.util.Objects;
 ///
 /// **Threading.** Immutable; any thread may use it.
 ///
-/// **Timing.** A read that gets nothing for the client's patience, 20 s unless set, fails: a test
-/// ends rather than hangs.
+/// **Timing.** A read that gets nothing for the client's patience, 20 s of real time unless set,
+/// fails: a test ends rather than hangs.
 public final class TestClient {
-  private final InetSocketAddress address;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final Transport transport;
   private final Duration patience;
 
-  private TestClient(InetSocketAddress address, Duration patience) {
-    this.address = address;
+  private TestClient(Transport transport, Duration patience) {
+    this.transport = transport;
     this.patience = patience;
   }
 
@@ -39,7 +42,25 @@ public final class TestClient {
 
   /// {@return a client for whatever listens at an address}
   public static TestClient of(InetSocketAddress address) {
-    return new TestClient(Objects.requireNonNull(address, "address"), Duration.ofSeconds(20));
+    return new TestClient(
+        new SocketTransport(Objects.requireNonNull(address, "address")), PATIENCE);
+  }
+
+  /// Starts an app without a socket and returns a client for it. The app stops as always, with
+  /// [NexiosApp#stop].
+  ///
+  /// Routing, limits, deadlines, cancels, bodies and streams are those of the app over a socket;
+  /// what is left out is the parser: each connection serves one sound request. Nothing waits for
+  /// real time, so started inside `ManualTime.run` the app and all its limits follow virtual time.
+  ///
+  /// @param app not started yet
+  /// @return a client that reaches the app in this process
+  /// @throws Exception what a startup hook has thrown
+  /// @throws IllegalStateException when the app was started or stopped before
+  public static TestClient inMemory(NexiosApp app) throws Exception {
+    MemoryEngine engine = new MemoryEngine();
+    app.start(engine);
+    return new TestClient(engine, PATIENCE);
   }
 
   /// {@return this client with another patience}
@@ -49,7 +70,7 @@ public final class TestClient {
     if (!limit.isPositive()) {
       throw new IllegalArgumentException("patience must be positive, was " + limit);
     }
-    return new TestClient(address, limit);
+    return new TestClient(transport, limit);
   }
 
   /// {@return a request to be completed and sent}
@@ -57,7 +78,7 @@ public final class TestClient {
   /// @param method in capitals
   /// @param target path and query, encoded; sent as it is
   public TestRequest request(String method, String target) {
-    return new TestRequest(address, patience, method, target);
+    return new TestRequest(transport, patience, method, target);
   }
 
   /// {@return a GET}

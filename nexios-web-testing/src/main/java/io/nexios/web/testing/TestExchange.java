@@ -4,7 +4,6 @@ import io.nexios.concurrency.Concurrency;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -15,21 +14,21 @@ import java.util.Arrays;
 /// **Threading.** One thread at a time, but [#disconnect], [#reset] and [#close] may be called from
 /// any.
 public final class TestExchange implements Closeable {
-  private final Socket socket;
+  private final Wire wire;
   private final ResponseReader reader;
   private final boolean headOnly;
 
-  TestExchange(Socket socket, boolean headOnly) throws IOException {
-    this.socket = socket;
+  TestExchange(Wire wire, boolean headOnly) {
+    this.wire = wire;
     this.headOnly = headOnly;
-    this.reader = new ResponseReader(socket.getInputStream());
+    this.reader = new ResponseReader(wire.input());
   }
 
   /// Sends bytes as they are.
   ///
   /// @throws IOException when the connection is broken
   public TestExchange write(byte[] bytes) throws IOException {
-    socket.getOutputStream().write(bytes);
+    wire.write(bytes);
     return this;
   }
 
@@ -85,28 +84,27 @@ public final class TestExchange implements Closeable {
   ///
   /// @throws IOException when that fails
   public void disconnect() throws IOException {
-    socket.close();
+    wire.close();
   }
 
   /// Leaves with an RST, as a client that crashes.
   ///
   /// @throws IOException when that fails
   public void reset() throws IOException {
-    socket.setSoLinger(true, 0);
-    socket.close();
+    wire.reset();
   }
 
   /// Says that nothing more will be sent, and goes on reading.
   ///
   /// @throws IOException when that fails
   public TestExchange halfClose() throws IOException {
-    socket.shutdownOutput();
+    wire.halfClose();
     return this;
   }
 
   /// Closes the connection, if it is open.
   @Override
   public void close() throws IOException {
-    socket.close();
+    wire.close();
   }
 }

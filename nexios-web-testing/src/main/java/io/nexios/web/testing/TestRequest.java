@@ -2,8 +2,6 @@ package io.nexios.web.testing;
 
 import io.nexios.web.Headers;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestRequest {
   private static final byte[] NO_BODY = {};
 
-  private final InetSocketAddress address;
+  private final Transport transport;
   private final Duration patience;
   private final String method;
   private final String target;
@@ -23,8 +21,8 @@ public final class TestRequest {
   private byte[] body = NO_BODY;
   private @Nullable MultipartWriter multipart;
 
-  TestRequest(InetSocketAddress address, Duration patience, String method, String target) {
-    this.address = address;
+  TestRequest(Transport transport, Duration patience, String method, String target) {
+    this.transport = transport;
     this.patience = patience;
     this.method = Objects.requireNonNull(method, "method");
     this.target = Objects.requireNonNull(target, "target");
@@ -109,27 +107,14 @@ public final class TestRequest {
   }
 
   private TestExchange connect(long bodyBytes) throws IOException {
-    StringBuilder head = new StringBuilder();
-    head.append(method).append(' ').append(target).append(" HTTP/1.1\r\n");
-    complete(bodyBytes)
-        .forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-    Socket socket = new Socket();
-    try {
-      socket.connect(address, Math.toIntExact(patience.toMillis()));
-      socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
-      socket.setTcpNoDelay(true);
-      TestExchange exchange = new TestExchange(socket, method.equals("HEAD"));
-      return exchange.write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
-    } catch (IOException broken) {
-      socket.close();
-      throw broken;
-    }
+    Wire wire = transport.open(method, target, complete(bodyBytes), patience);
+    return new TestExchange(wire, method.equals("HEAD"));
   }
 
   private Headers complete(long bodyBytes) {
     Headers complete = headers;
     if (!complete.contains("host")) {
-      complete = complete.with("host", address.getHostString() + ":" + address.getPort());
+      complete = complete.with("host", transport.authority());
     }
     if (!complete.contains("connection")) {
       complete = complete.with("connection", "close");

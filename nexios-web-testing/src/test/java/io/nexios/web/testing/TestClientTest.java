@@ -8,11 +8,13 @@ import io.nexios.concurrency.CancelReason;
 import io.nexios.concurrency.Cancellation;
 import io.nexios.web.EventStream;
 import io.nexios.web.NexiosApp;
+import io.nexios.web.Request;
+import io.nexios.web.Response;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
@@ -22,25 +24,64 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+/// What a client can do, over a socket and in memory: the same tests.
+@ParameterizedClass
+@EnumSource
 class TestClientTest {
-  private final NexiosApp app = NexiosApp.create(options -> options.withPort(0));
+  private static final int LARGE_BYTES = 400_000;
+
+  private enum Way {
+    SOCKET,
+    MEMORY
+  }
+
+  @Parameter private Way way;
+
+  private final NexiosApp app =
+      NexiosApp.create(
+          options -> options.withPort(0).withMaxBodyBytes(LARGE_BYTES).withMaxHeaderBytes(1_000));
   private final CountDownLatch running = new CountDownLatch(1);
   private final CompletableFuture<CancelReason> cancelled = new CompletableFuture<>();
+  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private TestClient client;
 
   @BeforeEach
   void start() throws Exception {
     app.post(
         "/echo",
-        (req, _) -> Map.of("type", req.header("content-type").orElse("none"), "body", req.text()));
+        (req, _) -> Map.of("type", req.header("content-type").orElse("none"), "body", text(req)));
     app.post(
         "/form", (req, _) -> List.of(req.form(), req.file("f").filename(), req.file("f").size()));
     app.get("/wait", (_, _) -> waitForTheCancel());
     app.get("/events", (_, _) -> EventStream.of(events -> events.send("one")));
     app.get("/plain", (_, _) -> "hello");
-    app.start();
-    client = TestClient.of(app);
+    app.get("/stream", (_, _) -> new ByteArrayInputStream(new byte[LARGE_BYTES]));
+    app.get("/broken", (_, res) -> brokenStream(res));
+    app.put("/nothing", (_, _) -> null);
+    client =
+        switch (way) {
+          case SOCKET -> TestClient.of(app.start());
+          case MEMORY -> TestClient.inMemory(app);
+        };
+  }
+
+  private String text(Request request) throws IOException {
+    running.countDown();
+    try {
+      return request.text();
+    } catch (IOException noBody) {
+      failure.complete(noBody);
+      throw noBody;
+    }
+  }
+
+  private static InputStream brokenStream(Response response) {
+    response.header("content-length", "10");
+    return new ByteArrayInputStream(new byte[5]);
   }
 
   private Object waitForTheCancel() throws InterruptedException {
@@ -137,27 +178,111 @@ class TestClientTest {
   }
 
   @Test
-  void response_cutShort_isNoResponse() throws Exception {
-    assertThatThrownBy(() -> answerWith("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n123"))
-        .isInstanceOf(EOFException.class)
-        .hasMessage("the connection ended after 3 of 5 bytes");
-    assertThatThrownBy(
-            () -> answerWith("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n123\r\n"))
-        .isInstanceOf(EOFException.class);
-    assertThatThrownBy(() -> answerWith("nonsense\r\n\r\n"))
-        .isInstanceOf(IOException.class)
-        .hasMessage("this is no status line: nonsense");
+  void disconnect_inTheMiddleOfTheBody_makesTheReadFail() throws Exception {
+    try (TestExchange exchange =
+        client.post("/echo").header("content-type", "text/plain").openWithoutBody(4)) {
+      exchange.write("ab");
+      running.await();
+    }
+
+    assertThat(failure.join()).isInstanceOf(IOException.class);
   }
 
-  private static TestResponse answerWith(String bytes) throws Exception {
-    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        TestExchange exchange =
-            TestClient.of((InetSocketAddress) server.getLocalSocketAddress()).get("/").open()) {
-      try (var connection = server.accept()) {
-        connection.getOutputStream().write(bytes.getBytes(UTF_8));
-        connection.shutdownOutput();
-        return exchange.response();
-      }
+  @Test
+  void chunkedBody_arrivesWhole() throws Exception {
+    try (TestExchange exchange =
+        client
+            .post("/echo")
+            .header("content-type", "text/plain")
+            .header("transfer-encoding", "chunked")
+            .openWithoutBody(0)) {
+      exchange.write("3\r\nabc\r\n").write("A\r\n0123456789\r\n0\r\n\r\n");
+
+      assertThat(exchange.response().json()).containsEntry("body", "abc0123456789");
+    }
+  }
+
+  @Test
+  void chunkedBody_thatIsNone_isCutOff() throws Exception {
+    try (TestExchange exchange =
+        client.post("/echo").header("transfer-encoding", "chunked").openWithoutBody(0)) {
+      exchange.write("chunk\r\n");
+
+      assertThatThrownBy(exchange::response).isInstanceOf(EOFException.class);
+    }
+  }
+
+  @Test
+  void expectContinue_isAnsweredByTheFirstRead() throws Exception {
+    try (TestExchange exchange =
+        client
+            .post("/echo")
+            .header("content-type", "text/plain")
+            .header("expect", "100-continue")
+            .openWithoutBody(2)) {
+      assertThat(exchange.responseHead().status()).isEqualTo(100);
+
+      exchange.write("ok");
+
+      assertThat(exchange.response().json()).containsEntry("body", "ok");
+    }
+  }
+
+  @Test
+  void largeBody_bothWays_arrivesWhole() throws Exception {
+    assertThat(client.get("/stream").send().bytes()).hasSize(LARGE_BYTES);
+    assertThat(client.post("/echo").body("text/plain", "x".repeat(LARGE_BYTES)).send().text())
+        .hasSizeGreaterThan(LARGE_BYTES);
+  }
+
+  @Test
+  void bodyTooLarge_is413() throws Exception {
+    try (TestExchange exchange =
+        client
+            .post("/echo")
+            .header("content-type", "text/plain")
+            .openWithoutBody(LARGE_BYTES + 1)) {
+      assertThat(exchange.response().status()).isEqualTo(413);
+    }
+  }
+
+  @Test
+  void responseThatBreaks_endsTooEarly() {
+    assertThatThrownBy(() -> client.get("/broken").send()).isInstanceOf(EOFException.class);
+  }
+
+  @Test
+  void nothingToSay_hasNoBodyAndNoLength() throws Exception {
+    TestResponse answer = client.put("/nothing").send();
+
+    assertThat(answer.status()).isEqualTo(204);
+    assertThat(answer.headers().names()).contains("date").doesNotContain("content-length");
+  }
+
+  @Test
+  void heads_thatCannotBeServed_areRefusedWithTheSameStatus() throws Exception {
+    assertThat(client.get("/50%").send().status()).isEqualTo(400);
+    assertThat(client.get("/\u00e4").send().status()).isEqualTo(400);
+    assertThat(client.get("/" + "a".repeat(2_000)).send().status()).isEqualTo(414);
+    assertThat(client.get("/plain").header("x-long", "a".repeat(2_000)).send().status())
+        .isEqualTo(431);
+  }
+
+  @Test
+  void stop_letsTheClientInNoMore() {
+    app.stop(Duration.ofSeconds(5));
+
+    assertThatThrownBy(() -> client.get("/plain").send()).isInstanceOf(ConnectException.class);
+  }
+
+  @Test
+  void stop_answersWhatIsStillRunning() throws Exception {
+    try (TestExchange exchange = client.get("/wait").open()) {
+      running.await();
+
+      app.stop(Duration.ZERO);
+
+      assertThat(exchange.response().status()).isEqualTo(503);
     }
   }
 
