@@ -205,6 +205,9 @@ class ThreadFactoryTest {
       Fault ofTheSecond, TaskGroup.Body<List<Integer>, RuntimeException> body) throws Exception {
     FaultyThreadFactory threads = FaultyThreadFactory.over(kind).at(2, ofTheSecond);
     List<Integer> results = TaskGroup.call(o -> o.withThreadFactory(threads), body);
+    if (ofTheSecond == Fault.ALREADY_STARTED) {
+      threads.threads().get(1).join(); // the group has refused it, and so does not wait for it
+    }
     assertThat(threads.threads())
         .filteredOn(thread -> thread.getState() != Thread.State.NEW)
         .allMatch(thread -> thread.getState() == Thread.State.TERMINATED);
