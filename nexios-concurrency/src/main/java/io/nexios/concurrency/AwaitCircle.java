@@ -30,7 +30,12 @@ final class AwaitCircle {
   /// Whether the thread of `waiting`, which stands among the waiters of `awaited` by now, is one
   /// that this task itself has to wait for.
   static boolean isClosedBy(Root waiting, TaskNode<?> awaited) {
-    return new AwaitCircle().leads(waiting, awaited);
+    for (@Nullable Scope scope = waiting; scope != null; scope = scope.parent) {
+      if (scope instanceof TaskNode<?> task && task.hasWaiters()) {
+        return new AwaitCircle().leads(waiting, awaited);
+      }
+    }
+    return false; // nobody waits for this thread, as for that of most groups
   }
 
   private boolean leads(Root waiting, TaskNode<?> awaited) {
