@@ -1,5 +1,6 @@
 package io.nexios.web.spi;
 
+import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,14 @@ public interface EngineServer extends AutoCloseable {
   /// {@return how many exchanges have begun and are not yet complete in the sense of
   /// [EngineExchange#onComplete]}
   int openExchanges();
+
+  /// Reads certificate and key again, for connections to come.
+  ///
+  /// @throws IOException when they cannot be read or do not fit together; the present ones stay
+  /// @throws IllegalStateException when the server speaks no TLS
+  default void reloadCertificate() throws IOException {
+    throw new IllegalStateException("the server has no certificate: it speaks no TLS");
+  }
 
   /// Refuses new connections and closes those without an exchange; open exchanges go on, and each
   /// connection closes behind its last one. Returns at once; a second call returns the same stage.

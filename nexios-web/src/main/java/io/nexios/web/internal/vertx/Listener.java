@@ -8,6 +8,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,11 @@ final class Listener extends VerticleBase {
   /// Refuses new connections and lets the open exchanges end, for as long as it takes.
   Future<Void> shutdown() {
     return running().shutdown(Duration.ofDays(365));
+  }
+
+  /// Uses another certificate for connections to come.
+  Future<Boolean> replaceCertificate(ServerSSLOptions fresh) {
+    return running().updateSSLOptions(fresh, true);
   }
 
   private Loop loop() {

@@ -10,14 +10,11 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletionException;
@@ -75,7 +72,7 @@ public final class VertxEngine implements HttpEngine {
       close(vertx);
       throw cannotListen(options, failed);
     }
-    return new VertxServer(vertx, List.copyOf(listeners), loops);
+    return new VertxServer(vertx, List.copyOf(listeners), loops, options);
   }
 
   static void close(Vertx vertx) {
@@ -133,23 +130,12 @@ public final class VertxEngine implements HttpEngine {
             .setPerMessageWebSocketCompressionSupported(false);
     EngineOptions.Tls tls = options.tls();
     if (tls != null) {
-      checkReadable(tls.certificate());
-      checkReadable(tls.key());
       made.setSsl(true)
           .setUseAlpn(true)
           .setSslHandshakeTimeout(options.headerWithin().toMillis())
           .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-          .setKeyCertOptions(
-              new PemKeyCertOptions()
-                  .setCertPath(tls.certificate().toString())
-                  .setKeyPath(tls.key().toString()));
+          .setKeyCertOptions(Certificates.read(tls));
     }
     return made;
-  }
-
-  private static void checkReadable(Path file) throws IOException {
-    if (!Files.isReadable(file)) {
-      throw new IOException("cannot read %s: the server needs it for TLS".formatted(file));
-    }
   }
 }
