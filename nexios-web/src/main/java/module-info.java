@@ -12,6 +12,7 @@ module io.nexios.web {
   requires io.netty.transport;
   requires io.vertx.core;
   requires static org.jspecify;
+  requires static transitive java.net.http;
   requires tools.jackson.databind;
 
   exports io.nexios.web;

@@ -39,6 +39,9 @@ record Answer(int status, Headers headers, Body body) {
   /// @param slice what to send of which file
   record Content(FileSlice slice) implements Body {}
 
+  /// @param body what to send in gzip coding, which is not known in whole
+  record Gzip(Body body) implements Body {}
+
   /// @param source what sends the events
   record Events(EventStream.Source source) implements Body {}
 

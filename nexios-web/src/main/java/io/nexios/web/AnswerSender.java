@@ -3,12 +3,14 @@ package io.nexios.web;
 import io.nexios.concurrency.CancelReason;
 import io.nexios.web.spi.EngineExchange;
 import io.nexios.web.spi.TransferException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Hands an answer to the engine. A body that comes from a stream is sent as it comes, inside the
@@ -25,6 +27,9 @@ final class AnswerSender {
 
   /** For the sending thread only. */
   private long sentBytes;
+
+  /** For the sending thread only. */
+  private boolean compressing;
 
   /// @param streamTimeout how long an event stream may live, or null for any time
   AnswerSender(
@@ -50,6 +55,10 @@ final class AnswerSender {
       case Answer.Stream(InputStream source) -> stream(answer, announcedLength(answer), source);
       case Answer.Content(FileSlice slice) -> file(answer, slice);
       case Answer.Events(EventStream.Source source) -> events(answer, source);
+      case Answer.Gzip(Answer.Body body) -> {
+        compressing = true;
+        yield send(new Answer(answer.status(), answer.headers(), body));
+      }
     };
   }
 
@@ -103,7 +112,7 @@ final class AnswerSender {
 
   private Sent transfer(Answer answer, long length, @Nullable Duration limit, Transfer transfer) {
     try {
-      OutputStream out = exchange.respondStreaming(answer.status(), answer.headers(), length);
+      OutputStream out = begin(answer, length);
       try {
         scope.call(
             limit,
@@ -122,6 +131,14 @@ final class AnswerSender {
       exchange.abort();
       return failed(answer, failure);
     }
+  }
+
+  private OutputStream begin(Answer answer, long length) throws IOException {
+    if (!compressing) {
+      return exchange.respondStreaming(answer.status(), answer.headers(), length);
+    }
+    OutputStream out = exchange.respondStreaming(answer.status(), answer.headers(), -1);
+    return new GZIPOutputStream(out, BUFFER_BYTES, true); // so that a flush sends what there is
   }
 
   /// Whether an event stream has ended because its time was up or the app stops: clients come back.
@@ -158,6 +175,9 @@ final class AnswerSender {
     while (sentBytes < atMost) {
       int count = source.read(buffer, 0, (int) Math.min(buffer.length, atMost - sentBytes));
       if (count < 0) {
+        if (compressing && atMost != Long.MAX_VALUE) {
+          throw new EOFException("the file has become shorter than it was");
+        }
         return; // a file that has become shorter: the engine aborts, because it was announced
         // longer
       }

@@ -3,6 +3,8 @@ package io.nexios.web;
 import io.nexios.concurrency.BackgroundTasks;
 import io.nexios.time.TimeSource;
 import io.nexios.web.internal.routing.RouteTrie;
+import io.nexios.web.spi.RequestHead;
+import org.jspecify.annotations.Nullable;
 
 /// What all requests of a running app share.
 ///
@@ -13,6 +15,8 @@ import io.nexios.web.internal.routing.RouteTrie;
 /// @param admission who may run
 /// @param inFlight who waits or runs
 /// @param log one line per request
+/// @param traffic what was answered
+/// @param cors which other sites' scripts may use the app, or null for none
 /// @param ids names of requests
 /// @param time what measures everything
 record AppCore(
@@ -23,6 +27,8 @@ record AppCore(
     Admission admission,
     InFlight inFlight,
     AccessLog log,
+    Traffic traffic,
+    @Nullable Cors cors,
     RequestIds ids,
     TimeSource time) {
   static final String SHUTTING_DOWN = "the application is shutting down";
@@ -32,6 +38,7 @@ record AppCore(
       RouteTrie<ServedRoute> routes,
       ErrorMapping errors,
       BackgroundTasks background,
+      @Nullable Cors cors,
       TimeSource time) {
     this(
         options,
@@ -40,9 +47,29 @@ record AppCore(
         background,
         new Admission(options.maxInFlight(), options.maxQueued(), options.adaptiveLimit()),
         new InFlight(),
-        new AccessLog(time),
+        new AccessLog(options.accessLog(), time),
+        new Traffic(),
+        cors,
         new RequestIds(),
         time);
+  }
+
+  /// Notes what became of a request.
+  void ended(RequestHead head, String route, String id, long begunNanos, Sent sent) {
+    traffic.count(route, sent.status(), time.nanoTime() - begunNanos);
+    log.log(head, id, begunNanos, sent);
+  }
+
+  /// As [#ended], from a thread that must not wait for the log.
+  void endedElsewhere(RequestHead head, String route, String id, long begunNanos, Sent sent) {
+    traffic.count(route, sent.status(), time.nanoTime() - begunNanos);
+    log.logElsewhere(head, id, begunNanos, sent);
+  }
+
+  /// Adds to an answer what every answer carries.
+  Answer label(Answer answer, RequestHead head, String id) {
+    Answer labelled = answer.withHeader("x-request-id", id);
+    return cors == null ? labelled : cors.label(labelled, head.headers());
   }
 
   /// Runs work that takes its time from the app's time source.

@@ -57,6 +57,17 @@ final class AppLifecycle {
     }
   }
 
+  /// Makes a start impossible, for an app that becomes a part of another.
+  ///
+  /// @throws IllegalStateException when it was started or stopped before
+  void close() {
+    State seen = state.get();
+    if (!(seen instanceof Fresh)
+        || !state.compareAndSet(seen, new Stopped(CompletableFuture.completedFuture(null)))) {
+      throw new IllegalStateException("the app was started or stopped before: make a new one");
+    }
+  }
+
   RunningApp running() {
     if (state.get() instanceof Running running) {
       return running.app();

@@ -4,6 +4,7 @@ import io.nexios.web.internal.routing.RouteTrie;
 import io.nexios.web.spi.EngineExchange;
 import io.nexios.web.spi.ExchangeHandler;
 import io.nexios.web.spi.RequestHead;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedSet;
 
@@ -64,7 +65,7 @@ final class Dispatcher implements ExchangeHandler {
   private ServedRoute failing(int status, String detail, Headers headers) {
     Reply<Problem> reply = new Reply<>(status, headers, Problem.of(status, detail));
     return new ServedRoute(
-        String.valueOf(status),
+        Traffic.NO_ROUTE,
         List.of(),
         (_, _) -> {
           throw new ProblemException(reply, null);
@@ -75,7 +76,8 @@ final class Dispatcher implements ExchangeHandler {
         null,
         core.options().onDisconnect(),
         core.options().maxBodyBytes(),
-        new Places(Integer.MAX_VALUE));
+        new Places(Integer.MAX_VALUE),
+        core.errors());
   }
 
   /// A request whose head has just come in.
@@ -92,7 +94,31 @@ final class Dispatcher implements ExchangeHandler {
     }
 
     void admit(ServedRoute route, RequestTarget target, List<String> values) {
-      new RequestCall(core, exchange, route, target, values, id, begunNanos).admit();
+      Duration limit;
+      try {
+        limit = limit(route);
+      } catch (ProblemException malformed) {
+        answer(Answer.of(malformed.reply()));
+        return;
+      }
+      RequestCall call =
+          new RequestCall(core, exchange, route, target, values, id, begunNanos, limit);
+      if (limit.isPositive()) {
+        call.admit();
+      } else {
+        call.refuse(ErrorMapping.problem(504, "the client had no time left"));
+      }
+    }
+
+    /// Returns the route's limit of time, or the client's own where it is shorter and asked for.
+    private Duration limit(ServedRoute route) {
+      String name = core.options().deadlineHeader();
+      String sent = name == null ? null : head.headers().first(name).orElse(null);
+      if (name == null || sent == null) {
+        return route.timeout();
+      }
+      Duration wanted = TimeBudget.parse(name, sent);
+      return wanted.compareTo(route.timeout()) < 0 ? wanted : route.timeout();
     }
 
     void answerWithoutRoute(RequestTarget target) {
@@ -110,12 +136,14 @@ final class Dispatcher implements ExchangeHandler {
 
     void answerOptions(SortedSet<String> allowed) {
       Headers headers = Headers.of("allow", String.join(", ", allowed));
-      answer(new Answer(204, headers, new Answer.Bytes(NO_BYTES)));
+      Answer plain = new Answer(204, headers, new Answer.Bytes(NO_BYTES));
+      Cors cors = core.cors();
+      answer(cors == null ? plain : cors.preflight(plain, head.headers(), allowed));
     }
 
     void answer(Answer answer) {
-      Sent sent = AnswerSender.sendBytes(exchange, answer.withHeader("x-request-id", id));
-      core.log().logElsewhere(head, id, begunNanos, sent);
+      Sent sent = AnswerSender.sendBytes(exchange, core.label(answer, head, id));
+      core.endedElsewhere(head, Traffic.NO_ROUTE, id, begunNanos, sent);
     }
   }
 }

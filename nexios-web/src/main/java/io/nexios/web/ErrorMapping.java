@@ -50,6 +50,16 @@ final class ErrorMapping {
     this.developmentMode = developmentMode;
   }
 
+  /// Returns this mapping with handlers that come before those of the same class here.
+  ErrorMapping with(Map<Class<?>, ErrorHandler<?>> stronger) {
+    if (stronger.isEmpty()) {
+      return this;
+    }
+    Map<Class<?>, ErrorHandler<?>> merged = new LinkedHashMap<>(handlers);
+    merged.putAll(stronger);
+    return new ErrorMapping(merged, developmentMode);
+  }
+
   /// Returns the app's own handler for a failure, or null when there is none.
   @Nullable ErrorHandler<?> handlerFor(Throwable failure) {
     Throwable unwrapped = unwrap(failure);

@@ -3,8 +3,10 @@ package io.nexios.web;
 import io.nexios.concurrency.BackgroundTasks;
 import io.nexios.concurrency.VoidWork;
 import io.nexios.resilience.AdaptiveLimit;
+import io.nexios.web.internal.routing.PathPattern;
 import io.nexios.web.internal.vertx.VertxEngine;
 import io.nexios.web.spi.HttpEngine;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +47,8 @@ public final class NexiosApp implements Routes {
   private final List<VoidWork<? extends Exception>> shutdownHooks = new ArrayList<>();
   private final BackgroundTasks background = BackgroundTasks.open("app");
   private final AppLifecycle lifecycle = new AppLifecycle();
+  private @Nullable Cors cors; // for the thread that builds the app
+  private volatile @Nullable NexiosApp mountedIn; // set once, by mount
 
   private NexiosApp(Options options) {
     this.options = options;
@@ -82,6 +86,12 @@ public final class NexiosApp implements Routes {
   }
 
   @Override
+  public NexiosApp timeout(Duration limit) {
+    root.timeout(limit);
+    return this;
+  }
+
+  @Override
   public NexiosApp group(String prefix, Consumer<? super Routes> content) {
     root.group(prefix, content);
     return this;
@@ -90,6 +100,42 @@ public final class NexiosApp implements Routes {
   @Override
   public NexiosApp files(String prefix, Path folder) {
     root.files(prefix, folder);
+    return this;
+  }
+
+  /// Takes another app over below a prefix: its routes with their filters, error handlers and
+  /// limits for requests (time, leaving clients, bodies), and its hooks behind those that are here
+  /// already. This app's filters run around its filters, and this app's error handlers get what it
+  /// has none for. Everything else is this app's: address, limits on requests in flight, CORS,
+  /// background tasks.
+  ///
+  /// The other app is complete then: it can neither be changed nor started.
+  ///
+  /// @param prefix begins with a slash; may hold parameters
+  /// @throws IllegalArgumentException when a route has the shape of one that is here
+  /// @throws IllegalStateException when one of the two was started, stopped or mounted
+  public NexiosApp mount(String prefix, NexiosApp part) {
+    routes.checkBuilding();
+    part.routes.checkBuilding();
+    PathPattern.parse(prefix);
+    if (part == this) {
+      throw new IllegalArgumentException("an app cannot be mounted in itself");
+    }
+    part.lifecycle.close();
+    part.mountedIn = this;
+    root.adopt(part.root);
+    routes.mount(RouteGroup.withoutSlash(prefix), part.routes, part.options, part.errorHandlers);
+    startupHooks.addAll(part.startupHooks);
+    shutdownHooks.addAll(part.shutdownHooks);
+    return this;
+  }
+
+  /// Says which other sites' scripts may use the app; nothing is said without it, so none may.
+  ///
+  /// @throws IllegalStateException when the app was started
+  public NexiosApp cors(Cors rule) {
+    routes.checkBuilding();
+    cors = Objects.requireNonNull(rule, "rule");
     return this;
   }
 
@@ -133,7 +179,8 @@ public final class NexiosApp implements Routes {
 
   /// {@return the app's background tasks: those that its handlers and hooks create}
   public BackgroundTasks background() {
-    return background;
+    NexiosApp outer = mountedIn;
+    return outer == null ? background : outer.background();
   }
 
   /// Runs the startup hooks, listens, and returns. SIGTERM and every other orderly end of the
@@ -164,7 +211,13 @@ public final class NexiosApp implements Routes {
             RunningApp.start(
                 engine,
                 new AppParts(
-                    options, routes, errorHandlers, startupHooks, shutdownHooks, background)));
+                    options,
+                    routes,
+                    errorHandlers,
+                    startupHooks,
+                    shutdownHooks,
+                    background,
+                    cors)));
     return this;
   }
 
@@ -173,6 +226,27 @@ public final class NexiosApp implements Routes {
   /// @throws IllegalStateException when it does not run
   public int port() {
     return lifecycle.running().port();
+  }
+
+  /// {@return what the app is doing and has done since its start}
+  ///
+  /// @throws IllegalStateException when it does not run
+  public AppSnapshot snapshot() {
+    return lifecycle.running().snapshot();
+  }
+
+  /// Reads certificate and key again and uses them for new connections; open ones keep theirs. To
+  /// follow a renewal, look at times:
+  ///
+  /// {@snippet :
+  /// app.background().every(Duration.ofHours(1), "certificate", app::reloadCertificate);
+  /// }
+  ///
+  /// @throws java.io.IOException when the files cannot be read or do not fit together; the present
+  ///   certificate stays then
+  /// @throws IllegalStateException when the app does not run, or without TLS
+  public void reloadCertificate() throws IOException {
+    lifecycle.running().reloadCertificate();
   }
 
   /// Returns how many requests wait for their turn.
@@ -225,6 +299,10 @@ public final class NexiosApp implements Routes {
   /// @param developmentMode whether answers with 500 show what was thrown: no
   /// @param uploadFolder where large uploaded files lie during their request: the system's folder
   ///   for temporary files
+  /// @param accessLog what a line of the access log looks like: PLAIN
+  /// @param compression whether answers are compressed for clients that understand gzip: no
+  /// @param deadlineHeader the header in which a client may say how many milliseconds it will wait,
+  ///   null for none
   public record Options(
       String host,
       int port,
@@ -245,7 +323,10 @@ public final class NexiosApp implements Routes {
       @Nullable Path key,
       boolean clearTextHttp2,
       boolean developmentMode,
-      Path uploadFolder) {
+      Path uploadFolder,
+      AccessLogFormat accessLog,
+      boolean compression,
+      @Nullable String deadlineHeader) {
     static final Options DEFAULT =
         new Options(
             "127.0.0.1",
@@ -267,7 +348,10 @@ public final class NexiosApp implements Routes {
             null,
             false,
             false,
-            Path.of(System.getProperty("java.io.tmpdir")));
+            Path.of(System.getProperty("java.io.tmpdir")),
+            AccessLogFormat.PLAIN,
+            false,
+            null);
 
     /// Checks the ranges that the engine does not check.
     ///
@@ -276,6 +360,10 @@ public final class NexiosApp implements Routes {
       Objects.requireNonNull(host, "host");
       Objects.requireNonNull(onDisconnect, "onDisconnect");
       Objects.requireNonNull(uploadFolder, "uploadFolder");
+      Objects.requireNonNull(accessLog, "accessLog");
+      if (deadlineHeader != null) {
+        FieldRules.checkName(deadlineHeader);
+      }
       Bounds.between(0, 65_535, "port", port);
       Bounds.positive("requestTimeout", requestTimeout);
       Bounds.atLeast(1, "maxInFlight", maxInFlight);
@@ -407,6 +495,34 @@ public final class NexiosApp implements Routes {
     /// need be}
     public Options withUploadFolder(Path folder) {
       return with(draft -> draft.uploadFolder = folder);
+    }
+
+    /// {@return these options with another form of the access log}
+    public Options withAccessLog(AccessLogFormat format) {
+      return with(draft -> draft.accessLog = format);
+    }
+
+    /// {@return these options with answers compressed for clients that understand gzip}
+    ///
+    /// Text, JSON, XML, SVG and event streams are; what is compressed already, ranges and bodies
+    /// below 1 KiB are not. Compression of secrets beside what an attacker can choose betrays their
+    /// length: leave it off where an answer holds both.
+    public Options withCompression() {
+      return with(draft -> draft.compression = true);
+    }
+
+    /// {@return these options with deadlines from the header [TimeBudget#HEADER]: a client that
+    /// says how long it will wait gets no more than that, and never more than the route allows}
+    public Options withDeadlineHeader() {
+      return withDeadlineHeader(TimeBudget.HEADER);
+    }
+
+    /// {@return these options with deadlines from a header, in milliseconds}
+    ///
+    /// @param name a token
+    public Options withDeadlineHeader(String name) {
+      Objects.requireNonNull(name, "name");
+      return with(draft -> draft.deadlineHeader = name);
     }
   }
 }

@@ -28,6 +28,9 @@ final class OptionsDraft {
   boolean clearTextHttp2;
   boolean developmentMode;
   Path uploadFolder;
+  AccessLogFormat accessLog;
+  boolean compression;
+  @Nullable String deadlineHeader;
 
   OptionsDraft(NexiosApp.Options options) {
     host = options.host();
@@ -50,6 +53,9 @@ final class OptionsDraft {
     clearTextHttp2 = options.clearTextHttp2();
     developmentMode = options.developmentMode();
     uploadFolder = options.uploadFolder();
+    accessLog = options.accessLog();
+    compression = options.compression();
+    deadlineHeader = options.deadlineHeader();
   }
 
   NexiosApp.Options toOptions() {
@@ -73,6 +79,9 @@ final class OptionsDraft {
         key,
         clearTextHttp2,
         developmentMode,
-        uploadFolder);
+        uploadFolder,
+        accessLog,
+        compression,
+        deadlineHeader);
   }
 }

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A request.
@@ -130,6 +131,20 @@ public interface Request {
   ///
   /// @throws ProblemException 415 when the body is not multipart
   Iterable<Part> parts();
+
+  /// Keeps a value for what runs later in this request; a filter passes it on to the handler so.
+  /// Replaces the value that the attribute had.
+  ///
+  /// @return this request
+  <T> Request set(Attribute<T> attribute, T value);
+
+  /// {@return the value of an attribute}
+  ///
+  /// @throws IllegalStateException when nobody has set it: the filter that does is missing here
+  <T> T get(Attribute<T> attribute);
+
+  /// {@return the value of an attribute, or nothing when nobody has set it}
+  <T> Optional<T> find(Attribute<T> attribute);
 
   /// {@return when the route's time is up, counted from the complete head}
   Deadline deadline();

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -85,8 +86,28 @@ final class RequestBody {
       throw new IllegalStateException(
           "the body of the request was read already: it is read as JSON, text, bytes, form, parts or stream, and in one way only");
     }
+    String coding = coding();
     handedOut = true;
-    return exchange.body(maxBytes);
+    InputStream body = exchange.body(maxBytes);
+    return coding.isEmpty() ? body : new InflatedBody(body, maxBytes);
+  }
+
+  /// Returns `gzip`, or an empty text when the body is not coded.
+  ///
+  /// @throws ProblemException 415 when it is coded in another way
+  private String coding() {
+    String coding =
+        String.join(", ", exchange.head().headers().all("content-encoding"))
+            .toLowerCase(Locale.ROOT);
+    return switch (coding) {
+      case "", "identity" -> "";
+      case "gzip", "x-gzip" -> "gzip";
+      default ->
+          throw new ProblemException(
+              ErrorMapping.problem(415, "the body of the request must be plain or gzip")
+                  .withHeader("accept-encoding", "gzip"),
+              null);
+    };
   }
 
   FormData form() throws IOException {

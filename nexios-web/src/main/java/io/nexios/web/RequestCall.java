@@ -40,6 +40,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
   private final RequestTarget target;
   private final List<String> pathValues;
   private final RequestScope scope;
+  private final Duration limit;
   private final AtomicBoolean answered = new AtomicBoolean();
 
   /** Set by the event loop before the ticket is in the queue. */
@@ -58,7 +59,8 @@ final class RequestCall implements Runnable, Admission.Ticket {
       RequestTarget target,
       List<String> pathValues,
       String id,
-      long begunNanos) {
+      long begunNanos,
+      Duration limit) {
     this.core = core;
     this.exchange = exchange;
     this.route = route;
@@ -66,6 +68,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
     this.pathValues = pathValues;
     this.id = id;
     this.begunNanos = begunNanos;
+    this.limit = limit;
     this.scope = new RequestScope(id, core.background());
   }
 
@@ -117,7 +120,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
   /// Answers without having run, on a thread that must not wait.
   void refuse(Reply<Problem> problem) {
     if (answered.compareAndSet(false, true)) {
-      core.log().logElsewhere(exchange.head(), id, begunNanos, sendProblem(problem));
+      core.endedElsewhere(exchange.head(), route.name(), id, begunNanos, sendProblem(problem));
     }
   }
 
@@ -126,7 +129,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
     if (core.admission().leave(this)) {
       leaveUnstarted();
       if (answered.compareAndSet(false, true)) {
-        core.log().logElsewhere(exchange.head(), id, begunNanos, Sent.CLIENT_LEFT);
+        core.endedElsewhere(exchange.head(), route.name(), id, begunNanos, Sent.CLIENT_LEFT);
       }
     } else if (route.onDisconnect() == OnDisconnect.CANCEL) {
       scope.cancel(new CancelReason.ClientDisconnected());
@@ -185,8 +188,9 @@ final class RequestCall implements Runnable, Admission.Ticket {
     Sent sent =
         answer == null
             ? Sent.CLIENT_LEFT
-            : new AnswerSender(scope, exchange, id, route.streamTimeout()).send(label(answer));
-    core.log().log(exchange.head(), id, begunNanos, sent);
+            : new AnswerSender(scope, exchange, id, route.streamTimeout())
+                .send(code(label(answer)));
+    core.ended(exchange.head(), route.name(), id, begunNanos, sent);
   }
 
   private ServerRequest request(TemporaryFiles files) {
@@ -245,7 +249,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
   private void answerEarly() {
     Reply<Problem> problem = endedProblem();
     if (problem != null && answered.compareAndSet(false, true)) {
-      core.log().log(exchange.head(), id, begunNanos, sendProblem(problem));
+      core.ended(exchange.head(), route.name(), id, begunNanos, sendProblem(problem));
     }
   }
 
@@ -256,9 +260,9 @@ final class RequestCall implements Runnable, Admission.Ticket {
     }
     discardReturned();
     ServerResponse response = new ServerResponse();
-    ErrorHandler<?> handler = core.errors().handlerFor(failure);
+    ErrorHandler<?> handler = route.errors().handlerFor(failure);
     if (handler == null) {
-      return new Outcome(core.errors().answer(failure, id), 500, response);
+      return new Outcome(route.errors().answer(failure, id), 500, response);
     }
     try {
       Object value =
@@ -293,15 +297,14 @@ final class RequestCall implements Runnable, Admission.Ticket {
       return null;
     }
     Reply<Problem> ended = endedProblem();
-    return Answer.of(ended == null ? core.errors().answer(failure, id) : ended);
+    return Answer.of(ended == null ? route.errors().answer(failure, id) : ended);
   }
 
   /// Returns the answer for the reason that ended the request's own scope, or null.
   private @Nullable Reply<Problem> endedProblem() {
     return switch (scope.reason()) {
       case CancelReason.DeadlineExpired _ ->
-          ErrorMapping.problem(
-              504, "the request was not done within " + Banner.text(route.timeout()));
+          ErrorMapping.problem(504, "the request was not done within " + Banner.text(limit));
       case CancelReason.Shutdown _ -> ErrorMapping.unavailable(AppCore.SHUTTING_DOWN);
       case null, default -> null;
     };
@@ -311,8 +314,12 @@ final class RequestCall implements Runnable, Admission.Ticket {
     return AnswerSender.sendBytes(exchange, label(Answer.of(problem)));
   }
 
+  private Answer code(Answer answer) {
+    return core.options().compression() ? Compression.apply(answer, exchange.head()) : answer;
+  }
+
   private Answer label(Answer answer) {
-    return answer.withHeader("x-request-id", id);
+    return core.label(answer, exchange.head(), id);
   }
 
   private void discardReturned() {
@@ -321,7 +328,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
   }
 
   private long remainingNanos() {
-    return route.timeout().toNanos() - (core.time().nanoTime() - begunNanos);
+    return limit.toNanos() - (core.time().nanoTime() - begunNanos);
   }
 
   /// Returns what the log says of it when the app stops.

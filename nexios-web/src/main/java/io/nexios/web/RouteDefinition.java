@@ -2,6 +2,8 @@ package io.nexios.web;
 
 import io.nexios.web.internal.routing.PathPattern;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class RouteDefinition<T extends @Nullable Object> implements Route<T> {
   private final RouteGroup group;
   private final String method;
-  private final PathPattern pattern;
   private final Handler<? extends T> handler;
+
+  private PathPattern pattern; // longer once its app is mounted
+  private final Map<Class<?>, ErrorHandler<?>> errorHandlers =
+      new LinkedHashMap<>(); // of mounted apps, the inner ones' first
+  private NexiosApp.@Nullable Options ownOptions; // of the innermost mounted app
 
   /* Null or negative: as the app's options say. */
   private @Nullable String name;
@@ -72,18 +78,37 @@ final class RouteDefinition<T extends @Nullable Object> implements Route<T> {
     return this;
   }
 
+  /// Makes this a route of the app that its own app is mounted in.
+  void mount(String prefix, NexiosApp.Options options, Map<Class<?>, ErrorHandler<?>> handlers) {
+    pattern = PathPattern.parse(prefix + pattern.text());
+    handlers.forEach(errorHandlers::putIfAbsent);
+    if (ownOptions == null) {
+      ownOptions = options;
+    }
+  }
+
+  private Duration limit(NexiosApp.Options options) {
+    Duration ofGroup = group.innermostTimeout();
+    return timeout != null ? timeout : ofGroup != null ? ofGroup : options.requestTimeout();
+  }
+
   /// Returns the route as it is served.
-  ServedRoute serve(NexiosApp.Options options) {
+  ///
+  /// @param appOptions the settings of the app that listens
+  /// @param appErrors what answers to failures there
+  ServedRoute serve(NexiosApp.Options appOptions, ErrorMapping appErrors) {
+    NexiosApp.Options options = Objects.requireNonNullElse(ownOptions, appOptions);
     return new ServedRoute(
         Objects.requireNonNullElseGet(name, () -> method + " " + pattern.text()),
         pattern.parameterNames(),
         handler,
         group.allBefore(),
         group.allAfter(),
-        Objects.requireNonNullElse(timeout, options.requestTimeout()),
+        limit(options),
         timeout,
         Objects.requireNonNullElse(onDisconnect, options.onDisconnect()),
         maxBodyBytes < 0 ? options.maxBodyBytes() : maxBodyBytes,
-        new Places(bulkhead));
+        new Places(bulkhead),
+        appErrors.with(errorHandlers));
   }
 }

@@ -2,6 +2,7 @@ package io.nexios.web;
 
 import io.nexios.web.internal.routing.PathPattern;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -12,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// A group inside another, or the outermost one.
 final class RouteGroup implements Routes {
   private final RouteList routes;
-  private final @Nullable RouteGroup parent;
+  private @Nullable RouteGroup parent; // set later only when the app is mounted in another
   private final String prefix;
   private final List<Filter> before = new ArrayList<>();
   private final List<Filter> after = new ArrayList<>();
+  private @Nullable Duration timeout; // null: as the group around it says
 
   RouteGroup(RouteList routes) {
     this(routes, null, "");
@@ -55,6 +57,13 @@ final class RouteGroup implements Routes {
   }
 
   @Override
+  public Routes timeout(Duration limit) {
+    checkBuilding();
+    timeout = Bounds.positive("timeout", limit);
+    return this;
+  }
+
+  @Override
   public Routes group(String groupPrefix, Consumer<? super Routes> content) {
     checkBuilding();
     PathPattern.parse(groupPrefix);
@@ -69,6 +78,15 @@ final class RouteGroup implements Routes {
     get(base + "/", files::index);
     get(base + "/{path...}", files::file);
     return this;
+  }
+
+  /// Makes the filters of this group, and its limit of time, hold around those of another app.
+  void adopt(RouteGroup rootOfAnother) {
+    rootOfAnother.parent = this;
+  }
+
+  static String withoutSlash(String prefix) {
+    return prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
   }
 
   void checkBuilding() {
@@ -89,7 +107,8 @@ final class RouteGroup implements Routes {
         : Stream.concat(after.stream(), parent.allAfter().stream()).toList();
   }
 
-  private static String withoutSlash(String prefix) {
-    return prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
+  /// Returns the limit of time that holds for this group, or null where the app's options count.
+  @Nullable Duration innermostTimeout() {
+    return timeout != null || parent == null ? timeout : parent.innermostTimeout();
   }
 }

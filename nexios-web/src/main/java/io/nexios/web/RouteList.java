@@ -17,7 +17,7 @@ final class RouteList {
   void checkBuilding() {
     if (closed) {
       throw new IllegalStateException(
-          "the app was started: routes, filters and their settings must come before start()");
+          "the app was started or mounted: routes, filters and their settings must come before that");
     }
   }
 
@@ -32,12 +32,25 @@ final class RouteList {
     definitions.add(route);
   }
 
+  /// Takes over the routes of an app that is mounted below a prefix, and ends its building.
+  void mount(
+      String prefix,
+      RouteList part,
+      NexiosApp.Options options,
+      Map<Class<?>, ErrorHandler<?>> handlers) {
+    part.closed = true;
+    for (RouteDefinition<?> route : part.definitions) {
+      route.mount(prefix, options, handlers);
+      add(route);
+    }
+  }
+
   /// Ends the building and returns what serves.
-  RouteTrie<ServedRoute> serve(NexiosApp.Options options) {
+  RouteTrie<ServedRoute> serve(NexiosApp.Options options, ErrorMapping errors) {
     closed = true;
     RouteTrie.Builder<ServedRoute> trie = RouteTrie.builder();
     for (RouteDefinition<?> route : definitions) {
-      trie.add(route.method(), route.pattern(), route.serve(options));
+      trie.add(route.method(), route.pattern(), route.serve(options, errors));
     }
     return trie.build();
   }

@@ -1,6 +1,7 @@
 package io.nexios.web;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,12 @@ public sealed interface Routes permits NexiosApp, RouteGroup {
   /// when the answer is known and before it is sent, also when it is a problem. Not when the client
   /// has left or the answer of a deadline is sent already.
   Routes after(Filter filter);
+
+  /// Sets how long the handlers of this group may take, in place of the limit of the group around
+  /// it; a route's own comes before it.
+  ///
+  /// @throws IllegalArgumentException when it is not positive
+  Routes timeout(Duration limit);
 
   /// Registers routes below a prefix.
   ///

@@ -8,6 +8,7 @@ import io.nexios.time.TimeSource;
 import io.nexios.web.spi.EngineOptions;
 import io.nexios.web.spi.EngineServer;
 import io.nexios.web.spi.HttpEngine;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,12 +38,15 @@ final class RunningApp {
   /// Runs the startup hooks and listens. When that fails, nothing is left running.
   static RunningApp start(HttpEngine engine, AppParts parts) throws Exception {
     TimeSource time = TimeSource.current();
+    ErrorMapping errors =
+        new ErrorMapping(parts.errorHandlers(), parts.options().developmentMode());
     AppCore core =
         new AppCore(
             parts.options(),
-            parts.routes().serve(parts.options()),
-            new ErrorMapping(parts.errorHandlers(), parts.options().developmentMode()),
+            parts.routes().serve(parts.options(), errors),
+            errors,
             parts.background(),
+            parts.cors(),
             time);
     try {
       Files.createDirectories(parts.options().uploadFolder());
@@ -85,6 +89,19 @@ final class RunningApp {
     return core.admission().waiting();
   }
 
+  AppSnapshot snapshot() {
+    return new AppSnapshot(
+        core.admission().running(),
+        core.admission().waiting(),
+        server.openExchanges(),
+        core.traffic().answers(),
+        core.traffic().routes());
+  }
+
+  void reloadCertificate() throws IOException {
+    server.reloadCertificate();
+  }
+
   Duration shutdownGrace() {
     return parts.options().shutdownGrace();
   }
@@ -120,6 +137,7 @@ final class RunningApp {
     server.close();
     Duration left = grace.minusNanos(core.time().nanoTime() - begunNanos);
     endOthers(parts, longer(left, grace.dividedBy(4)), step);
+    completes(core.log().written(), step);
     LOG.log(Level.INFO, "stopped");
   }
 

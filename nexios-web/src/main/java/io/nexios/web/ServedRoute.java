@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param onDisconnect what a leaving client does
 /// @param maxBodyBytes how long a body may be
 /// @param places how many may run at once
+/// @param errors what answers to failures
 record ServedRoute(
     String name,
     List<String> parameterNames,
@@ -26,4 +27,5 @@ record ServedRoute(
     @Nullable Duration streamTimeout,
     OnDisconnect onDisconnect,
     long maxBodyBytes,
-    Places places) {}
+    Places places,
+    ErrorMapping errors) {}

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a handler sees of an exchange.
@@ -23,6 +24,7 @@ final class ServerRequest implements Request {
   private final RequestBody body;
   private final String id;
   private final Deadline deadline;
+  private final Attributes attributes = new Attributes();
 
   ServerRequest(
       RequestHead head,
@@ -177,6 +179,27 @@ final class ServerRequest implements Request {
     } catch (IOException malformedBoundary) {
       throw new UncheckedIOException(malformedBoundary);
     }
+  }
+
+  @Override
+  public <T> Request set(Attribute<T> attribute, T value) {
+    attributes.set(attribute, value);
+    return this;
+  }
+
+  @Override
+  public <T> T get(Attribute<T> attribute) {
+    T value = attributes.find(attribute);
+    if (value == null) {
+      throw new IllegalStateException(
+          "request %s has no %s: no filter of its route has set it".formatted(id, attribute));
+    }
+    return value;
+  }
+
+  @Override
+  public <T> Optional<T> find(Attribute<T> attribute) {
+    return Optional.ofNullable(attributes.find(attribute));
   }
 
   @Override

@@ -121,6 +121,6 @@ class FiltersTest {
     assertThatThrownBy(() -> app.app().get("/late", (_, _) -> 1))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "the app was started: routes, filters and their settings must come before start()");
+            "the app was started or mounted: routes, filters and their settings must come before that");
   }
 }

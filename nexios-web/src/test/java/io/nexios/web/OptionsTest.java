@@ -58,7 +58,10 @@ class OptionsTest {
             .withTls(Path.of("c"), Path.of("k"))
             .withClearTextHttp2()
             .withDevelopmentMode()
-            .withUploadFolder(Path.of("u"));
+            .withUploadFolder(Path.of("u"))
+            .withAccessLog(AccessLogFormat.JSON)
+            .withCompression()
+            .withDeadlineHeader("x-t");
 
     assertThat(changed)
         .isEqualTo(
@@ -82,7 +85,10 @@ class OptionsTest {
                 Path.of("k"),
                 true,
                 true,
-                Path.of("u")));
+                Path.of("u"),
+                AccessLogFormat.JSON,
+                true,
+                "x-t"));
   }
 
   @Test

@@ -1,0 +1,119 @@
+package io.nexios.web;
+
+import io.nexios.web.internal.http.HeaderParameters;
+import io.nexios.web.spi.RequestHead;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+
+/// Decides which answers go out as gzip, and makes them so.
+///
+/// **Source.** RFC 9110, sections 8.4 (content codings), 8.8.1 (weak validators), 12.5.3
+/// (`Accept-Encoding`) and 12.5.5 (`Vary`).
+final class Compression {
+  private static final int MIN_BYTES = 1 << 10;
+  private static final Set<String> TYPES =
+      Set.of(
+          "application/javascript",
+          "application/json",
+          "application/wasm",
+          "application/xml",
+          "image/svg+xml",
+          "image/vnd.microsoft.icon");
+
+  private Compression() {}
+
+  /// Compresses an answer when the client understands it and it is worth it.
+  static Answer apply(Answer answer, RequestHead head) {
+    if (!isFit(answer)) {
+      return answer;
+    }
+    Answer varied = answer.withHeader("vary", vary(answer.headers()));
+    boolean wanted = !head.method().equals("HEAD") && acceptsGzip(head.headers());
+    return wanted ? compress(varied) : varied;
+  }
+
+  /// Whether the answer is one that goes out compressed to whoever wants it.
+  private static boolean isFit(Answer answer) {
+    Headers headers = answer.headers();
+    return answer.status() != 206
+        && !headers.contains("content-encoding")
+        && !headers.contains("content-range")
+        && !String.join(",", headers.all("cache-control")).contains("no-transform")
+        && !(answer.body() instanceof Answer.Bytes whole && whole.content().length < MIN_BYTES)
+        && !(answer.body() instanceof Answer.Content file && file.slice().length() < MIN_BYTES)
+        && isFitType(headers.first("content-type").orElse(""));
+  }
+
+  private static boolean isFitType(String contentType) {
+    int semicolon = contentType.indexOf(';');
+    String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
+    String lower = type.strip().toLowerCase(Locale.ROOT);
+    return lower.startsWith("text/")
+        || TYPES.contains(lower)
+        || lower.endsWith("+json")
+        || lower.endsWith("+xml");
+  }
+
+  private static String vary(Headers headers) {
+    String present = String.join(", ", headers.all("vary"));
+    return present.isEmpty() ? "accept-encoding" : present + ", accept-encoding";
+  }
+
+  /// Whether gzip stands in `Accept-Encoding`, by name or as `*`, with a weight above zero.
+  static boolean acceptsGzip(Headers headers) {
+    boolean any = false;
+    for (String field : headers.all("accept-encoding")) {
+      for (String element : field.split(",", -1)) {
+        HeaderParameters coding;
+        try {
+          coding = HeaderParameters.parse(element.strip());
+        } catch (IllegalArgumentException malformed) {
+          continue; // says nothing about gzip
+        }
+        if (coding.value().equals("gzip") || coding.value().equals("x-gzip")) {
+          return hasWeight(coding);
+        }
+        any |= coding.value().equals("*") && hasWeight(coding);
+      }
+    }
+    return any;
+  }
+
+  private static boolean hasWeight(HeaderParameters coding) {
+    String weight = coding.get("q");
+    return weight == null || weight.chars().anyMatch(c -> c >= '1' && c <= '9');
+  }
+
+  private static Answer compress(Answer answer) {
+    if (!(answer.body() instanceof Answer.Bytes whole)) {
+      return new Answer(answer.status(), encoded(answer.headers()), new Answer.Gzip(answer.body()));
+    }
+    byte[] small = compress(whole.content());
+    return small.length >= whole.content().length
+        ? answer
+        : new Answer(answer.status(), encoded(answer.headers()), new Answer.Bytes(small));
+  }
+
+  private static byte[] compress(byte[] content) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(content.length / 2);
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(content);
+    } catch (IOException impossible) { // it goes to memory
+      throw new UncheckedIOException(impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  /// Returns the headers of the compressed form, which is not the file byte by byte: no ranges of
+  /// it, and a weak tag.
+  private static Headers encoded(Headers headers) {
+    Headers changed =
+        headers.without("content-length").without("accept-ranges").with("content-encoding", "gzip");
+    String tag = headers.first("etag").orElse("");
+    return tag.startsWith("\"") ? changed.with("etag", "W/" + tag) : changed;
+  }
+}
