@@ -86,14 +86,20 @@ public final class BackgroundTasks implements AutoCloseable {
     Thread thread = task.prepare(Threads.VIRTUAL, ContextSnapshot.capture());
     running.add(task);
     boolean started = false;
+    boolean told = false;
     try {
       ensureOpen(name);
+      told = true;
       Listeners.created(task);
       time.threadStarting(thread);
       thread.start();
       started = true;
     } finally {
       if (!started) {
+        task.endUnstarted();
+        if (told) {
+          Listeners.ended(task);
+        }
         remove(task);
       }
     }

@@ -50,12 +50,12 @@ final class LoadTask<T extends @Nullable Object> extends TaskNode<T> {
   }
 
   void startThread() {
+    Listeners.created(this); // first: if its thread cannot be had, that is its end
     Thread thread = prepare(Threads.NEUTRAL, null);
     time.threadStarting(thread);
     if (deadline != null) {
       timeout = time.schedule(deadline.remainingNanos(), this::onTimeout);
     }
-    Listeners.created(this);
     thread.start();
   }
 

@@ -87,7 +87,7 @@ abstract sealed class TaskScope extends BodyScope permits TaskGroup {
     boolean mayRun = places == null || takePlace(places);
     ChildTask<T> task = register(name, work, mayRun);
     if (isCancelled() || !mayRun) {
-      refuse(task, mayRun);
+      refuse(task, mayRun, false);
     } else {
       startThread(task, context);
     }
@@ -123,16 +123,21 @@ abstract sealed class TaskScope extends BodyScope permits TaskGroup {
     return new ChildTask<>(this, Counts.nextNumber(before), name, work);
   }
 
-  private void refuse(ChildTask<?> task, boolean hasPlace) {
+  private void refuse(ChildTask<?> task, boolean hasPlace, boolean wasTold) {
     task.endUnstarted();
+    if (wasTold) {
+      Listeners.ended(task);
+    }
     ended(hasPlace);
   }
 
   private void startThread(ChildTask<?> task, @Nullable ContextSnapshot context) {
+    boolean told = false;
     boolean started = false;
     try {
       Thread thread = task.prepare(options.threadFactory(), context);
       tasks.push(task, task.number());
+      told = true;
       Listeners.created(task);
       if (!isCancelled()) {
         time().threadStarting(thread);
@@ -141,7 +146,7 @@ abstract sealed class TaskScope extends BodyScope permits TaskGroup {
       }
     } finally {
       if (!started) { // cancelled meanwhile, or the thread cannot be had: as if never created
-        refuse(task, true);
+        refuse(task, true, told);
       }
     }
   }
@@ -261,6 +266,10 @@ abstract sealed class TaskScope extends BodyScope permits TaskGroup {
 
   final int running() {
     return Counts.running(counts);
+  }
+
+  final long created() {
+    return Integer.toUnsignedLong(Counts.nextNumber(counts) - 1);
   }
 
   final List<ChildTask<?>> runningTasks() {

@@ -20,9 +20,10 @@ public interface TaskListener {
   /// @param task the task of the calling thread
   default void started(Task<?> task) {}
 
-  /// The task's outcome is decided and its thread is about to end.
+  /// The task's outcome is decided and its thread is about to end, or will never run it. Told
+  /// exactly once for each task that [#created] was told of.
   ///
-  /// @param task the task of the calling thread
+  /// @param task the task that has ended
   default void ended(Task<?> task) {}
 
   /// The task was cancelled while it ran, by itself and not with its group.
