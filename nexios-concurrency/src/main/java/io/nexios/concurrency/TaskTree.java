@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// @param name the name of this node; for a task with its number within the group
 /// @param path the names from the top of the tree down to here
 /// @param kind what this node is
-/// @param state the state of a task: `RUNNING`, `SUCCESS`, `FAILED`, `CANCELLED`; `OPEN`,
-///   `CANCELLED` or `CLOSED` for others; `ABANDONED` for a task that its group was left without
+/// @param state the state of a task: `RUNNING`, `SUCCESS`, `FAILED`, `CANCELLED`, or `ABANDONED`
+///   when its group was left without it; `QUEUED`, `RUNNING` or `CANCELLED` for a call on a pool;
+///   `OPEN`, `CANCELLED` or `CLOSED` for others
 /// @param threadId the id of the thread that runs it or owns it, as in the thread dumps of the JVM;
 ///   0 when there is none any more
 /// @param age how long it has existed, or null where that is not recorded

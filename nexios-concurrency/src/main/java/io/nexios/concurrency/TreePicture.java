@@ -105,10 +105,17 @@ final class TreePicture {
     if (scope.isCancelled()) {
       return "CANCELLED";
     }
+    if (scope instanceof PoolCall<?, ?>) {
+      return scope.root().thread == null ? "QUEUED" : "RUNNING";
+    }
     return scope.hasLeft() ? "CLOSED" : "OPEN";
   }
 
   private static @Nullable Duration ageOf(Scope scope) {
-    return scope instanceof TaskNode<?> task ? Duration.ofNanos(task.ageNanos()) : null;
+    return switch (scope) {
+      case TaskNode<?> task -> Duration.ofNanos(task.ageNanos());
+      case PoolCall<?, ?> call -> Duration.ofNanos(call.ageNanos());
+      default -> null;
+    };
   }
 }
