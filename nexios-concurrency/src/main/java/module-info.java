@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.nexios.concurrency {
   requires transitive io.nexios.time;
+  requires static jdk.jfr;
   requires static org.jspecify;
 
   exports io.nexios.concurrency;

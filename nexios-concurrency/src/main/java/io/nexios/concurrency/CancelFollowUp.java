@@ -94,6 +94,7 @@ final class CancelFollowUp {
       if (!task.endIfDropped() && thread != null) {
         StackTraceElement[] stack = thread.getStackTrace();
         Reports.straggler(task, sinceCancelNanos, stack);
+        Flight.straggler(task, sinceCancelNanos, stack);
         Listeners.straggler(task, Duration.ofNanos(sinceCancelNanos), stack);
       }
     }

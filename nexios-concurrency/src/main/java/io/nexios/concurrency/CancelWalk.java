@@ -20,6 +20,7 @@ final class CancelWalk {
     for (int i = 0; i < walk.marked.size(); i++) {
       walk.markBelow(walk.marked.get(i));
     }
+    Flight.cancelled(scope, walk.marked.size());
     for (Scope reached : walk.marked) {
       if (reached == scope || !isCoveredFromAbove(reached)) {
         reached.root().signal(reached);

@@ -63,6 +63,7 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
     }
     startedAtNanos = time.nanoTime();
     Thread.interrupted(); // whatever came before was not for this call
+    Object recorded = Flight.poolCallStarted(this);
     try {
       enterThread(worker);
       Threads.runIn(time, this::runWork);
@@ -70,6 +71,7 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
       failure = inOurOwnCode;
     } finally {
       leaveThread();
+      Flight.poolCallEnded(recorded, failure != null);
     }
   }
 
@@ -112,6 +114,10 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
 
   long queuedNanos() {
     return (phase == WITHDRAWN ? time.nanoTime() : startedAtNanos) - submittedAtNanos;
+  }
+
+  long ageNanos() {
+    return time.nanoTime() - submittedAtNanos;
   }
 
   long runNanos() {

@@ -57,6 +57,7 @@ public final class TaskGroup extends TaskScope implements AutoCloseable {
   }
 
   private final Kind kind;
+  private final @Nullable Object recorded = Flight.groupOpened(); // an event that has begun
   private volatile boolean cut; // whether a cancel has cost a task its value, or left one behind
   private volatile @Nullable Failures failures; // written under the latch
   private @Nullable SupervisedFailures supervised; // guarded by latch
@@ -610,6 +611,7 @@ public final class TaskGroup extends TaskScope implements AutoCloseable {
       cut = true;
     }
     disarm();
+    Flight.groupClosed(recorded, this, created());
     if (wasCancelled) {
       CancelHooks.end(hooksIfAny());
     }

@@ -115,6 +115,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
       return;
     }
     Listeners.started(this);
+    Object recorded = Flight.taskStarted(this);
     try {
       T value = ContextSnapshot.call(context, body);
       TaskGroup.closeLeft(this, this, null);
@@ -122,6 +123,8 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
     } catch (Throwable failure) { // every end of the work is an outcome of the task
       TaskGroup.closeLeft(this, this, failure);
       endFailed(failure);
+    } finally {
+      Flight.taskEnded(recorded, this);
     }
   }
 
@@ -183,6 +186,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
     work = null;
     context = null;
     decideFailed(failure);
+    Listeners.ended(this);
     ended();
   }
 
@@ -444,6 +448,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
     boolean isDropped = own != null && !own.isAlive() && !hasEnded();
     if (isDropped) {
       endUnstarted();
+      Listeners.ended(this);
       ended();
     }
     return isDropped;

@@ -142,6 +142,10 @@ public final class ThreadPool implements AutoCloseable {
     return false;
   }
 
+  String name() {
+    return name;
+  }
+
   /// Gives a call to a worker or puts it into the queue.
   void submit(PoolCall<?, ?> call, boolean isNested) {
     PoolWorker handed = null;

@@ -18,5 +18,6 @@ public final class Main {
             });
     System.out.println(sum + " from " + TaskGroup.class.getModule());
     System.out.println("time from " + TimeSource.current().getClass().getModule());
+    System.out.println("recorder: " + ModuleLayer.boot().findModule("jdk.jfr").isPresent());
   }
 }

@@ -10,10 +10,12 @@ import java.io.StringWriter;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,11 +36,32 @@ class ModulePathTest {
   @TempDir private Path folder;
 
   @Test
-  void tasks_onTheModulePath_run() throws IOException, InterruptedException {
+  void tasks_onTheModulePath_runWithoutTheRecorder() throws IOException, InterruptedException {
     assertThat(compile("program.tasks")).isEmpty();
 
-    assertThat(run("program.tasks"))
-        .containsExactly("42 from module io.nexios.concurrency", "time from module io.nexios.time");
+    assertThat(run("program.tasks", "--limit-modules", "program.tasks"))
+        .containsExactly(
+            "42 from module io.nexios.concurrency",
+            "time from module io.nexios.time",
+            "recorder: false");
+  }
+
+  @Test
+  void tasks_onTheModulePathWithTheRecorder_areRecorded() throws IOException, InterruptedException {
+    assertThat(compile("program.tasks")).isEmpty();
+    Path recording = folder.resolve("tasks.jfr");
+
+    assertThat(
+            run(
+                "program.tasks",
+                "--add-modules",
+                "jdk.jfr",
+                "-XX:StartFlightRecording:+io.nexios.Task#enabled=true,filename=" + recording))
+        .contains("42 from module io.nexios.concurrency", "recorder: true");
+    assertThat(RecordingFile.readAllEvents(recording))
+        .filteredOn(event -> event.getEventType().getName().equals("io.nexios.Task"))
+        .extracting(event -> event.getString("path"))
+        .containsExactlyInAnyOrder("group/first#1", "group/second#2");
   }
 
   @Test
@@ -87,16 +110,14 @@ class ModulePathTest {
   }
 
   /** Returns the lines that the program prints. */
-  private List<String> run(String module) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--module-path",
-                MODULE_PATH + File.pathSeparator + folder,
-                "--module",
-                module + "/" + module + ".Main")
-            .redirectError(Redirect.INHERIT)
-            .start();
+  private List<String> run(String module, String... options)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.addAll(List.of("--module-path", MODULE_PATH + File.pathSeparator + folder));
+    command.addAll(List.of("--module", module + "/" + module + ".Main"));
+    Process process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
     try (var output = process.inputReader()) {
       List<String> printed = output.lines().toList();
       assertThat(process.waitFor()).as("%s", printed).isZero();

@@ -1,0 +1,54 @@
+package io.nexios.concurrency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.nexios.concurrency.spi.TaskListener;
+import io.nexios.testing.LeakCheckExtension;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What events cost while nobody listens and nothing is recorded. Allocation is counted by the JVM,
+/// for the calling thread and to the byte.
+@ExtendWith(LeakCheckExtension.class)
+class EventCostTest {
+  private static final int TIMES = 1_000;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private static long bytesOf(Runnable body) {
+    body.run(); // loads what it needs
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < TIMES; i++) {
+      body.run();
+    }
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  /** The events of one life, as the library tells them. */
+  private static void tell(TaskGroup group, ChildTask<?> task, CancelReason reason) {
+    Listeners.created(task);
+    Listeners.started(task);
+    Object begun = Flight.taskStarted(task);
+    Flight.taskEnded(begun, task);
+    Listeners.cancelled(task, reason);
+    Flight.cancelled(task, 1);
+    Flight.groupClosed(Flight.groupOpened(), group, 1);
+    Listeners.ended(task);
+  }
+
+  @Test
+  void e148_listenersAndRecorderOff_eventsAllocateNothing() throws Exception {
+    TaskGroup.run(
+        group -> {
+          ChildTask<?> task = (ChildTask<?>) group.createTask("silent", () -> 1);
+          CancelReason reason = new CancelReason.OwnerLeft();
+          Runnable life = () -> tell(group, task, reason);
+          assertThat(bytesOf(life)).as("the counter itself").isEqualTo(bytesOf(() -> {}));
+          try (var _ = TaskTree.listen(new TaskListener() {})) {
+            assertThat(bytesOf(life)).as("with a listener").isGreaterThan(TIMES);
+          }
+          assertThat(bytesOf(life)).as("after it has left").isEqualTo(bytesOf(() -> {}));
+        });
+  }
+}
