@@ -6,6 +6,8 @@ import java.util.List;
 
 /// One measured value per round, of one row of a table.
 public final class Series {
+  private static final int MIN_FOR_QUARTILES = 16;
+
   private final List<Double> values = new ArrayList<>();
 
   /// Adds the value of the next round.
@@ -29,11 +31,13 @@ public final class Series {
     return median(quotients(reference));
   }
 
-  /// {@return the smallest and the largest quotient of a round, as `0.97–1.08`}
+  /// {@return the smallest and the largest quotient of a round, as `0.97–1.08`; of sixteen rounds
+  /// or more those between which the middle half lies}
   public String ratioRange(Series reference) {
     double[] sorted = quotients(reference);
     Arrays.sort(sorted);
-    return "%.2f–%.2f".formatted(sorted[0], sorted[sorted.length - 1]);
+    int cut = sorted.length < MIN_FOR_QUARTILES ? 0 : sorted.length / 4;
+    return "%.2f–%.2f".formatted(sorted[cut], sorted[sorted.length - 1 - cut]);
   }
 
   private double[] quotients(Series reference) {

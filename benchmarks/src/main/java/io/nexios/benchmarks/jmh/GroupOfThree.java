@@ -1,5 +1,7 @@
 package io.nexios.benchmarks.jmh;
 
+import com.softwaremill.jox.structured.Fork;
+import com.softwaremill.jox.structured.Scopes;
 import io.nexios.concurrency.Task;
 import io.nexios.concurrency.TaskGroup;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +60,17 @@ public class GroupOfThree {
       scope.join();
       return first.get() + second.get() + third.get();
     }
+  }
+
+  @Benchmark
+  public int jox() throws InterruptedException {
+    return Scopes.supervised(
+        scope -> {
+          Fork<Integer> first = scope.fork(() -> one);
+          Fork<Integer> second = scope.fork(() -> one);
+          Fork<Integer> third = scope.fork(() -> one);
+          return first.join() + second.join() + third.join();
+        });
   }
 
   @Benchmark

@@ -3,6 +3,8 @@ package io.nexios.benchmarks.jmh;
 import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.google.common.cache.CacheBuilder;
+import com.google.common.cache.CacheLoader;
 import io.nexios.concurrency.AsyncLazy;
 import java.time.Duration;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -25,6 +27,13 @@ public class LazyHit {
           .build(key -> new Object());
   private final AsyncLoadingCache<String, Object> asyncCaffeine =
       Caffeine.newBuilder().buildAsync(key -> new Object());
+  private final com.google.common.cache.LoadingCache<String, Object> guava =
+      CacheBuilder.newBuilder().build(CacheLoader.from(Object::new));
+  private final com.google.common.cache.LoadingCache<String, Object> guavaWithExpiry =
+      CacheBuilder.newBuilder()
+          .expireAfterWrite(AGE.multipliedBy(2))
+          .refreshAfterWrite(AGE)
+          .build(CacheLoader.from(Object::new));
   private final AsyncLazy<Object> asyncLazy = AsyncLazy.of(Object::new);
   private final AsyncLazy<Object> asyncLazyWithExpiry =
       AsyncLazy.of(Object::new, o -> o.withRefreshAfter(AGE).withExpireAfter(AGE.multipliedBy(2)));
@@ -59,5 +68,15 @@ public class LazyHit {
   @Benchmark
   public Object asyncCaffeine() {
     return asyncCaffeine.get(KEY).join();
+  }
+
+  @Benchmark
+  public Object guava() {
+    return guava.getUnchecked(KEY);
+  }
+
+  @Benchmark
+  public Object guavaWithExpiryAndRefresh() {
+    return guavaWithExpiry.getUnchecked(KEY);
   }
 }

@@ -1,5 +1,6 @@
 package io.nexios.benchmarks.jmh;
 
+import com.softwaremill.jox.structured.Race;
 import io.nexios.concurrency.Concurrency;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,6 +40,11 @@ public class RaceOfTwo {
       scope.fork(() -> two);
       return scope.join();
     }
+  }
+
+  @Benchmark
+  public int jox() throws InterruptedException {
+    return Race.race(() -> one, () -> two);
   }
 
   @Benchmark
