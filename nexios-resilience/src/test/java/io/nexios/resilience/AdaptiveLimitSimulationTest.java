@@ -2,12 +2,14 @@ package io.nexios.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nexios.resilience.AdaptiveLimit.Options;
 import io.nexios.time.TimeSource;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,17 +42,18 @@ class AdaptiveLimitSimulationTest {
     final AdaptiveLimit limit;
     int workers;
     double serviceNanos;
+    boolean rejects; // in place of its queue
     private int busy;
     private final PriorityQueue<Event> events =
         new PriorityQueue<>(Comparator.comparingLong(Event::at));
     private final Queue<Permit> waiting = new ArrayDeque<>();
     private final SplittableRandom random;
 
-    Simulation(int workers, long serviceMillis, int seed) {
+    Simulation(int workers, long serviceMillis, int seed, UnaryOperator<Options> options) {
       this.workers = workers;
       this.serviceNanos = serviceMillis * 1e6;
       this.random = new SplittableRandom(seed);
-      this.limit = TimeSource.bind(time, () -> AdaptiveLimit.of("sim"));
+      this.limit = TimeSource.bind(time, () -> AdaptiveLimit.of("sim", options));
       arrive();
     }
 
@@ -68,6 +71,8 @@ class AdaptiveLimitSimulationTest {
       if (busy < workers) {
         busy++;
         in(serviceNanos, () -> leave(permit));
+      } else if (rejects) {
+        permit.end(Outcome.FAILURE);
       } else {
         waiting.add(permit);
       }
@@ -115,12 +120,24 @@ class AdaptiveLimitSimulationTest {
   }
 
   private static void assertFollows(int workers, long millis, int seed) {
-    Simulation simulation = new Simulation(workers, millis, seed);
+    Simulation simulation = new Simulation(workers, millis, seed, UnaryOperator.identity());
     assertNear(workers, simulation.run(30), "at first");
     simulation.serviceNanos *= 2;
     assertNear(workers, simulation.run(30), "after calls have become slower");
     simulation.serviceNanos /= 4;
     assertNear(workers, simulation.run(30), "after calls have become faster");
+    simulation.workers *= 2;
+    assertNear(2 * workers, simulation.run(30), "with more workers");
+    simulation.workers /= 2;
+    assertNear(workers, simulation.run(30), "with fewer workers");
+  }
+
+  @ParameterizedTest(name = "{0} workers of {1} ms, seed {2}")
+  @CsvSource({"10, 10, 7", "50, 20, 4"})
+  void lm4_aimd_findsTheNumberOfWorkersOfACalleeThatRejects(int workers, long millis, int seed) {
+    Simulation simulation = new Simulation(workers, millis, seed, Options::withAimd);
+    simulation.rejects = true;
+    assertNear(workers, simulation.run(30), "at first");
     simulation.workers *= 2;
     assertNear(2 * workers, simulation.run(30), "with more workers");
     simulation.workers /= 2;

@@ -94,7 +94,7 @@ class BulkheadTest {
   }
 
   @Test
-  void bh1_waiterThatWaitsTooLong_leavesWithoutAPlace() throws Exception {
+  void bh1_v1_waiterThatWaitsTooLong_leavesWithoutAPlace() throws Exception {
     ManualTime.run(
         time -> {
           Bulkhead bulkhead =

@@ -10,8 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.nexios.concurrency.Registration;
+import io.nexios.resilience.CircuitBreaker.Snapshot;
 import io.nexios.resilience.CircuitBreaker.State;
 import io.nexios.resilience.CircuitBreaker.Transition;
+import io.nexios.resilience.CircuitBreaker.Window;
 import io.nexios.testing.ManualTime;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,7 +24,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CircuitBreakerConcurrencyTest {
   /// Runs each piece of work in a virtual thread of its own, all begun at once, and waits for them.
@@ -230,5 +235,39 @@ class CircuitBreakerConcurrencyTest {
               .isInstanceOf(NullPointerException.class)
               .hasMessage("listener");
         });
+  }
+
+  static Stream<Window> windows() {
+    return Stream.of(
+        new Window.Streak(1_000_000),
+        Window.ofCalls(64).withMinimumCalls(64),
+        Window.ofTime(ofSeconds(10)).withMinimumCalls(1_000_000));
+  }
+
+  @ParameterizedTest
+  @MethodSource("windows")
+  void ob4_snapshot_whileCallsEnd_addsUp(Window window) throws Exception {
+    CircuitBreaker breaker = CircuitBreaker.of("api", o -> o.withFailureRate(100, window));
+    List<Snapshot> seen = Collections.synchronizedList(new ArrayList<>());
+    List<Runnable> works = new ArrayList<>();
+    for (Outcome outcome : Outcome.values()) {
+      works.add(
+          () -> {
+            for (int call = 0; call < 1_000; call++) {
+              breaker.acquire().end(outcome);
+              seen.add(breaker.snapshot());
+            }
+          });
+    }
+    breaker.observeOnly();
+    runAtOnce(works);
+    assertThat(seen)
+        .hasSize(6_000)
+        .allSatisfy(
+            snapshot -> {
+              assertThat(snapshot.failures()).isBetween(0L, snapshot.calls());
+              assertThat(snapshot.slowCalls()).isBetween(0L, snapshot.calls());
+            });
+    assertThat(breaker.snapshot().rejected()).isZero();
   }
 }

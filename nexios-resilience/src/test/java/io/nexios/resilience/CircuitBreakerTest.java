@@ -130,7 +130,7 @@ class CircuitBreakerTest {
   }
 
   @Test
-  void cb1_resultFromBeforeTheOpening_decidesNothingWhenHalfOpen() throws Exception {
+  void cb1_v2_resultFromBeforeTheOpening_decidesNothingWhenHalfOpen() throws Exception {
     ManualTime.run(
         time -> {
           CircuitBreaker breaker = afterTwoFailures();
@@ -165,7 +165,7 @@ class CircuitBreakerTest {
   }
 
   @Test
-  void cb2_probes_areNeverMoreThanThePermits_whateverIsReported() throws Exception {
+  void cb2_v3_probes_areNeverMoreThanThePermits_whateverIsReported() throws Exception {
     ManualTime.run(
         time -> {
           CircuitBreaker breaker = afterTwoFailures(o -> o.withHalfOpenPermits(2));
@@ -223,7 +223,7 @@ class CircuitBreakerTest {
   }
 
   @Test
-  void cb4_lostProbe_isGivenUpAfterTheProbeTimeout() throws Exception {
+  void cb4_v4_lostProbe_isGivenUpAfterTheProbeTimeout() throws Exception {
     ManualTime.run(
         time -> {
           CircuitBreaker breaker = halfOpen(time, o -> o.withProbeTimeout(ofSeconds(5)));
@@ -258,7 +258,7 @@ class CircuitBreakerTest {
   }
 
   @Test
-  void cb6_wallClockJumps_changeNothing() throws Exception {
+  void cb6_v6_wallClockJumps_changeNothing() throws Exception {
     ManualTime.run(
         time -> {
           CircuitBreaker breaker =
@@ -301,7 +301,7 @@ class CircuitBreakerTest {
   }
 
   @Test
-  void cb8_timeWindow_idle_readsAsEmpty() throws Exception {
+  void cb8_v5_timeWindow_idle_readsAsEmpty() throws Exception {
     ManualTime.run(
         time -> {
           CircuitBreaker breaker =

@@ -114,7 +114,7 @@ class HedgeTest {
   }
 
   @Test
-  void hg3_allFail_theFirstIsTheCauseAndTheOthersAreSuppressed() throws Exception {
+  void hg3_v12_allFail_theFirstIsTheCauseAndTheOthersAreSuppressed() throws Exception {
     ManualTime.run(
         o -> o.withAutoJump(),
         time -> {

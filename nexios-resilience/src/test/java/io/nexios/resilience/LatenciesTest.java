@@ -20,7 +20,7 @@ class LatenciesTest {
   }
 
   @Test
-  void hg11_percentile_beforeTheMinimum_isUnknown() {
+  void hg11_v11_percentile_beforeTheMinimum_isUnknown() {
     Latencies latencies = new Latencies();
     for (int i = 1; i < Latencies.MINIMUM; i++) {
       latencies.add(1_000_000);

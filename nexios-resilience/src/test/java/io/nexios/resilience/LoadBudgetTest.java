@@ -1,12 +1,16 @@
 package io.nexios.resilience;
 
+import static io.nexios.concurrency.Concurrency.sleep;
 import static java.time.Duration.ofDays;
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nexios.resilience.LoadBudget.Snapshot;
 import io.nexios.testing.ManualTime;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,5 +99,35 @@ class LoadBudgetTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LoadBudget.of("api", o -> o.withWindow(ofDays(1))))
         .withMessage("budget window must be at most PT1H, was PT24H");
+  }
+
+  @Test
+  void rt4_retryAndHedge_shareWhatThereIs() throws Exception {
+    ManualTime.run(
+        o -> o.withAutoJump(),
+        time -> {
+          LoadBudget budget = LoadBudget.of("api", o -> o.withPercent(50).withPerSecond(0));
+          Retry retry = Retry.of("api", o -> o.withMaxAttempts(9).withBudget(budget));
+          Hedge hedge =
+              Hedge.of("api", o -> o.idempotent().withDelay(ofMillis(1)).withBudget(budget));
+          AtomicInteger attempts = new AtomicInteger();
+          for (int call = 0; call < 10; call++) {
+            assertThatThrownBy(() -> retry.run(() -> failTo(attempts)))
+                .isInstanceOf(IOException.class);
+            hedge.run(
+                () -> {
+                  attempts.incrementAndGet();
+                  sleep(ofMillis(10));
+                });
+          }
+          assertThat(attempts).as("half as much again as the calls").hasValue(30);
+          assertThat(budget.snapshot().withdrawals()).isEqualTo(10);
+          assertThat(retry.snapshot().retries() + hedge.snapshot().hedges()).isEqualTo(10);
+        });
+  }
+
+  private static void failTo(AtomicInteger attempts) throws IOException {
+    attempts.incrementAndGet();
+    throw new IOException("no answer");
   }
 }

@@ -38,7 +38,8 @@ class PolicyCostTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"streak", "calls"})
-  void breaker_closedAndSuccessful_allocatesNothingAndReadsNoClock(String window) throws Exception {
+  void ob1_breaker_closedAndSuccessful_allocatesNothingAndReadsNoClock(String window)
+      throws Exception {
     CountingTime time = new CountingTime();
     CircuitBreaker breaker =
         TimeSource.bind(time, () -> CircuitBreaker.of("api", counting(window)));
@@ -49,7 +50,7 @@ class PolicyCostTest {
   }
 
   @Test
-  void bulkhead_placeFree_allocatesNothing() throws Exception {
+  void ob1_bulkhead_placeFree_allocatesNothing() throws Exception {
     Bulkhead bulkhead = Bulkhead.of("db", 10);
     Work<String, RuntimeException> work = () -> "pong";
     assertAllocatesNothing(() -> bulkhead.call(work));

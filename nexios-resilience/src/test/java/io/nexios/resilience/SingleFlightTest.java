@@ -253,7 +253,7 @@ class SingleFlightTest {
   }
 
   @Test
-  void call_manyThreadsComeAndGo_neverTwoFlightsOfAKeyAndNothingIsKept() throws Exception {
+  void sf1_manyThreadsComeAndGo_neverTwoFlightsOfAKeyAndNothingIsKept() throws Exception {
     int keys = 3;
     SingleFlight<Integer, Integer> flights =
         SingleFlight.of("users", o -> o.withWhenAbandoned(WhenAbandoned.FINISH));

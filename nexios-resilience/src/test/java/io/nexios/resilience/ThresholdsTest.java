@@ -1,7 +1,10 @@
 package io.nexios.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nexios.resilience.CircuitBreaker.Window;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,5 +40,12 @@ class ThresholdsTest {
   })
   void cb7_rate_isComparedInWholeNumbers(long part, long whole, int percent, boolean reached) {
     assertThat(Thresholds.isReached(part, whole, percent)).isEqualTo(reached);
+  }
+
+  @Test
+  void cb7_minimumAboveTheWindow_isRefused() {
+    assertThatThrownBy(() -> Window.ofCalls(10).withMinimumCalls(11))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("minimum calls of a window of 10 must be between 1 and 10, was 11");
   }
 }
