@@ -1,5 +1,6 @@
 package io.nexios.verification.architecture;
 
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -7,17 +8,21 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// A test neither sleeps nor can be switched off nor mocks.
 final class GoodTestManners extends ArchCondition<JavaClass> {
-  private static final Set<String> SLEEPS = Set.of("sleep", "parkNanos", "parkUntil");
+  private static final Map<String, Set<String>> SLEEPS =
+      Map.of(
+          "java.lang.Thread", Set.of("sleep"),
+          "java.util.concurrent.TimeUnit", Set.of("sleep", "timedWait", "timedJoin"),
+          "java.util.concurrent.locks.LockSupport", Set.of("parkNanos", "parkUntil"),
+          "java.util.concurrent.locks.Condition", Set.of("awaitNanos", "awaitUntil"));
 
-  private static final Set<String> SLEEPERS =
-      Set.of(
-          "java.lang.Thread",
-          "java.util.concurrent.TimeUnit",
-          "java.util.concurrent.locks.LockSupport");
+  /** Without arguments these wait for an event; with a limit they return when time has passed. */
+  private static final Map<String, Set<String>> SLEEPS_WITH_ARGUMENTS =
+      Map.of("java.lang.Object", Set.of("wait"), "java.lang.Thread", Set.of("join"));
 
   private static final List<String> FORBIDDEN =
       List.of(
@@ -39,8 +44,7 @@ final class GoodTestManners extends ArchCondition<JavaClass> {
   @Override
   public void check(JavaClass type, ConditionEvents events) {
     for (JavaAccess<?> access : type.getAccessesFromSelf()) {
-      if (SLEEPS.contains(access.getTarget().getName())
-          && SLEEPERS.contains(access.getTargetOwner().getName())) {
+      if (access.getTarget() instanceof CodeUnitAccessTarget target && isSleep(target)) {
         events.add(SimpleConditionEvent.violated(access, access.getDescription()));
       }
     }
@@ -50,5 +54,14 @@ final class GoodTestManners extends ArchCondition<JavaClass> {
         events.add(SimpleConditionEvent.violated(type, dependency.getDescription()));
       }
     }
+  }
+
+  private static boolean isSleep(CodeUnitAccessTarget target) {
+    return isIn(SLEEPS, target)
+        || (!target.getRawParameterTypes().isEmpty() && isIn(SLEEPS_WITH_ARGUMENTS, target));
+  }
+
+  private static boolean isIn(Map<String, Set<String>> methods, CodeUnitAccessTarget target) {
+    return methods.getOrDefault(target.getOwner().getName(), Set.of()).contains(target.getName());
   }
 }

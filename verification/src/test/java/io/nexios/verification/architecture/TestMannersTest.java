@@ -45,6 +45,9 @@ class TestMannersTest {
         "sleepDuration",
         "sleepUnit",
         "parkNanos",
+        "joinWithLimit",
+        "waitWithLimit",
+        "conditionWithLimit",
         "disabled",
         "disabledSomewhere",
         "assumption"
