@@ -1,10 +1,12 @@
 package io.nexios.resilience;
 
+import static io.nexios.concurrency.Concurrency.sleep;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nexios.concurrency.DeadlineExceededException;
 import io.nexios.resilience.CircuitBreaker.Window;
 import io.nexios.testing.ManualTime;
 import java.io.IOException;
@@ -194,5 +196,31 @@ class ResilienceGuideTest {
     // snippet: guard-warnings
     assertThat(guard.warnings()).isEmpty();
     // end snippet
+  }
+
+  @Test
+  void timeout() throws Exception {
+    ManualTime.run(
+        ManualTime.Options::withAutoJump,
+        time -> {
+          // snippet: policy-timeout
+          Timeout oneAttempt = Timeout.of("one attempt", ofSeconds(1));
+          String quote = oneAttempt.call(() -> fetchQuote("ACME"));
+          // end snippet
+          assertThat(quote).isEqualTo("ACME 42");
+          // snippet: policy-timeout-both
+          Guard guard =
+              Guard.of(
+                  "quotes",
+                  Timeout.of("all attempts", ofSeconds(5)),
+                  Retry.of("quotes"),
+                  CircuitBreaker.of("quotes"),
+                  oneAttempt);
+          // end snippet
+          assertThat(guard.warnings()).isEmpty();
+          assertThatThrownBy(() -> guard.run(() -> sleep(ofSeconds(9))))
+              .isInstanceOf(DeadlineExceededException.class);
+          assertThat(time.elapsed()).as("three attempts").isLessThan(ofSeconds(5));
+        });
   }
 }
