@@ -251,7 +251,7 @@ class AsyncLazyTest {
               if (number == 1) {
                 Branches.awaitInterrupt();
                 reason.set(Cancellation.reason().orElseThrow());
-                mayEnd.await(); // goes on in spite of it
+                Cancellation.shield(ofHours(1), () -> mayEnd.await()); // goes on in spite of it
               }
               return number;
             },

@@ -7,9 +7,16 @@ import static org.junit.platform.launcher.TagFilter.excludeTags;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -63,7 +70,7 @@ public final class Soak {
             .filters(includeClassNamePatterns(".*Test"), excludeTags("slow", "timed"))
             .build();
     Launcher launcher = LauncherFactory.create();
-    launcher.execute(request, results);
+    launcher.execute(request, results, new SlowTests());
   }
 
   private static void report(int round, boolean isVirtual, TestExecutionSummary summary) {
@@ -77,6 +84,26 @@ public final class Soak {
     if (summary.getTotalFailureCount() > 0 || summary.getTestsSucceededCount() == 0) {
       summary.printFailuresTo(OUT);
       System.exit(1);
+    }
+  }
+
+  /** Names what takes long, which is what is about to hang. */
+  private static final class SlowTests implements TestExecutionListener {
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private final Map<TestIdentifier, Instant> started = new ConcurrentHashMap<>();
+
+    @Override
+    public void executionStarted(TestIdentifier test) {
+      started.put(test, Instant.now());
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+      Duration took = Duration.between(started.remove(test), Instant.now());
+      if (test.isTest() && took.compareTo(LONG) > 0) {
+        OUT.printf("soak: %s took %d s%n", test.getUniqueId(), took.toSeconds());
+      }
     }
   }
 }
