@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// What all requests of a running app share.
 ///
 /// @param options the app's settings
+/// @param uploads where its temporary files lie
 /// @param routes all routes
 /// @param errors what answers to failures
 /// @param background the registry of tasks that outlive their request
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param time what measures everything
 record AppCore(
     NexiosApp.Options options,
+    UploadFolder uploads,
     RouteTrie<ServedRoute> routes,
     ErrorMapping errors,
     BackgroundTasks background,
@@ -35,6 +37,7 @@ record AppCore(
 
   AppCore(
       NexiosApp.Options options,
+      UploadFolder uploads,
       RouteTrie<ServedRoute> routes,
       ErrorMapping errors,
       BackgroundTasks background,
@@ -42,6 +45,7 @@ record AppCore(
       TimeSource time) {
     this(
         options,
+        uploads,
         routes,
         errors,
         background,

@@ -161,7 +161,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
 
   @Override
   public void run() {
-    TemporaryFiles files = new TemporaryFiles(core.options().uploadFolder());
+    TemporaryFiles files = new TemporaryFiles(core.uploads().path());
     try {
       core.onOwnTime(() -> serve(request(files)));
     } catch (Throwable failure) { // nothing is above this: whatever it is, the exchange must end

@@ -5,12 +5,12 @@ import io.nexios.concurrency.DrainReport;
 import io.nexios.concurrency.TaskGroup;
 import io.nexios.concurrency.VoidWork;
 import io.nexios.time.TimeSource;
+import io.nexios.web.internal.routing.RouteTrie;
 import io.nexios.web.spi.EngineOptions;
 import io.nexios.web.spi.EngineServer;
 import io.nexios.web.spi.HttpEngine;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,16 +40,12 @@ final class RunningApp {
     TimeSource time = TimeSource.current();
     ErrorMapping errors =
         new ErrorMapping(parts.errorHandlers(), parts.options().developmentMode());
+    RouteTrie<ServedRoute> routes = parts.routes().serve(parts.options(), errors);
+    UploadFolder uploads = UploadFolder.open(parts.options().uploadFolder());
     AppCore core =
         new AppCore(
-            parts.options(),
-            parts.routes().serve(parts.options(), errors),
-            errors,
-            parts.background(),
-            parts.cors(),
-            time);
+            parts.options(), uploads, routes, errors, parts.background(), parts.cors(), time);
     try {
-      Files.createDirectories(parts.options().uploadFolder());
       for (VoidWork<? extends Exception> hook : parts.startupHooks()) {
         runHook("startup", hook, null, parts.background());
       }
@@ -60,6 +56,7 @@ final class RunningApp {
       return app;
     } catch (Throwable failure) {
       endOthers(parts, Duration.ZERO, SHORTEST_STEP);
+      uploads.close();
       throw failure;
     }
   }
@@ -137,6 +134,7 @@ final class RunningApp {
     server.close();
     Duration left = grace.minusNanos(core.time().nanoTime() - begunNanos);
     endOthers(parts, longer(left, grace.dividedBy(4)), step);
+    core.uploads().close();
     completes(core.log().written(), step);
     LOG.log(Level.INFO, "stopped");
   }

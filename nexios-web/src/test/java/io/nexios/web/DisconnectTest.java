@@ -159,8 +159,9 @@ class DisconnectTest {
   }
 
   private static int filesIn(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return (int) files.count();
+    try (Stream<Path> files = Files.walk(folder)) {
+      return (int)
+          files.filter(file -> file.getFileName().toString().startsWith("upload-")).count();
     }
   }
 

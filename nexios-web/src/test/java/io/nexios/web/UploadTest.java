@@ -65,8 +65,8 @@ class UploadTest {
   }
 
   private static long filesOnDisk() throws IOException {
-    try (Stream<Path> files = Files.list(uploads.resolve("made"))) {
-      return files.count();
+    try (Stream<Path> files = Files.walk(uploads.resolve("made"))) {
+      return files.filter(file -> file.getFileName().toString().startsWith("upload-")).count();
     }
   }
 
@@ -126,7 +126,7 @@ class UploadTest {
 
   @Test
   void path_ofASmallFile_isThereWhenAskedFor() throws Exception {
-    assertThat(upload("/path", file("s", 5)).body()).isEqualTo("5 at " + uploads.resolve("made"));
+    assertThat(upload("/path", file("s", 5)).body()).startsWith("5 at " + uploads.resolve("made"));
   }
 
   @Test

@@ -1,0 +1,120 @@
+package io.nexios.web;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/* Overview.
+ *
+ * In the folder that the app was given, each app has a folder of its own and beside it a lock file that it
+ * holds locked while it lives. The system gives the lock back when the process dies, however it does.
+ * So who gets the lock of another knows that it is dead, and deletes what it has left.
+ *
+ * I1. A folder exists only while its lock file does: made after it, deleted before it.
+ * I2. A lock counts only when its file is still there: otherwise somebody has taken its owner for dead in
+ *     the moment before it was locked, and the owner tries again with another name.
+ */
+/// The folder of one app for temporary files, which disappears with it; at the latest when the next
+/// app starts that has the same folder around it.
+///
+/// **Threading.** Opened and closed by one thread; [#path()] is for any.
+final class UploadFolder implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("io.nexios.web");
+  private static final String PREFIX = "nexios-uploads-";
+  private static final String LOCK_ENDING = ".lock";
+
+  private final Path path;
+  private final Path lockFile;
+  private final FileChannel lock;
+
+  private UploadFolder(Path path, Path lockFile, FileChannel lock) {
+    this.path = path;
+    this.lockFile = lockFile;
+    this.lock = lock;
+  }
+
+  /// Deletes what dead apps have left below a folder, and makes one of its own there.
+  static UploadFolder open(Path around) throws IOException {
+    Files.createDirectories(around);
+    deleteLeftOvers(around);
+    while (true) {
+      Path lockFile = Files.createTempFile(around, PREFIX, LOCK_ENDING);
+      FileChannel lock = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+      if (tryLock(lock) != null && Files.exists(lockFile)) { // I2
+        return new UploadFolder(Files.createDirectory(folderOf(lockFile)), lockFile, lock);
+      }
+      lock.close();
+    }
+  }
+
+  private static Path folderOf(Path lockFile) {
+    String name = lockFile.getFileName().toString();
+    return lockFile.resolveSibling(name.substring(0, name.length() - LOCK_ENDING.length()));
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException ofThisProcess) {
+      return null;
+    }
+  }
+
+  private static void deleteLeftOvers(Path around) throws IOException {
+    try (DirectoryStream<Path> lockFiles =
+        Files.newDirectoryStream(around, PREFIX + "*" + LOCK_ENDING)) {
+      for (Path lockFile : lockFiles) {
+        deleteIfDead(lockFile);
+      }
+    }
+  }
+
+  private static void deleteIfDead(Path lockFile) {
+    try (FileChannel lock = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
+      if (tryLock(lock) != null) {
+        deleteAll(folderOf(lockFile));
+        Files.deleteIfExists(lockFile);
+      }
+    } catch (IOException | UncheckedIOException gone) { // or another user's, to be left alone
+      LOG.log(Level.DEBUG, "left alone: " + lockFile, gone);
+    }
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> inside;
+    try (Stream<Path> files = Files.walk(folder)) {
+      inside = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : inside) {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  @Override
+  public void close() {
+    try (lock) {
+      deleteAll(path);
+      Files.deleteIfExists(lockFile);
+    } catch (IOException | UncheckedIOException failure) {
+      LOG.log(Level.WARNING, "upload folder " + path + " could not be deleted", failure);
+    }
+  }
+}

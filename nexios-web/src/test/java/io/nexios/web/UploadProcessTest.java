@@ -1,0 +1,131 @@
+package io.nexios.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Uploads to an app in a process of its own, with a small heap, and with an end that nobody
+/// announces.
+@Tag("slow")
+@Timeout(300)
+class UploadProcessTest {
+  private static final long GIBIBYTE = 1L << 30;
+
+  @TempDir private Path folder;
+
+  /// The process: it says its port.
+  static final class Main {
+    private Main() {}
+
+    public static void main(String[] args) throws Exception {
+      NexiosApp app = NexiosApp.create(o -> o.withPort(0).withUploadFolder(Path.of(args[0])));
+      app.post("/parts", (req, _) -> countBytes(req)).maxBodyBytes(3 * GIBIBYTE);
+      app.post("/files", (req, _) -> req.file("f").size()).maxBodyBytes(3 * GIBIBYTE);
+      System.out.println(app.start().port());
+    }
+
+    private static long countBytes(Request req) throws IOException {
+      long bytes = 0;
+      byte[] buffer = new byte[1 << 16];
+      for (Part part : req.parts()) {
+        for (int n = part.stream().read(buffer); n >= 0; n = part.stream().read(buffer)) {
+          bytes += n;
+        }
+      }
+      return bytes;
+    }
+  }
+
+  private Process start() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx128m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            folder.toString())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static Socket connect(Process process) throws IOException {
+    BufferedReader out = process.inputReader();
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(out.readLine()));
+    socket.setSoTimeout(60_000);
+    return socket;
+  }
+
+  private static void sendHead(Socket socket, String target, long fileBytes) throws IOException {
+    String begin = "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n";
+    long length = begin.length() + fileBytes + "\r\n--B--\r\n".length();
+    TestApp.write(
+        socket,
+        "POST "
+            + target
+            + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+            + "Content-Type: multipart/form-data; boundary=B\r\nContent-Length: "
+            + length
+            + "\r\n\r\n"
+            + begin);
+  }
+
+  private static void sendBytes(Socket socket, long bytes) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    byte[] chunk = new byte[1 << 18];
+    for (long left = bytes; left > 0; left -= chunk.length) {
+      out.write(chunk, 0, (int) Math.min(left, chunk.length));
+    }
+  }
+
+  private long uploads() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.getFileName().toString().startsWith("upload-")).count();
+    }
+  }
+
+  @Test
+  void twoGibibytes_partByPart_fitASmallHeap() throws Exception {
+    Process process = start();
+    try (Socket socket = connect(process)) {
+      sendHead(socket, "/parts", 2 * GIBIBYTE);
+      sendBytes(socket, 2 * GIBIBYTE);
+      TestApp.write(socket, "\r\n--B--\r\n");
+
+      assertThat(TestApp.readToEnd(socket))
+          .startsWith("HTTP/1.1 200 ")
+          .endsWith(String.valueOf(2 * GIBIBYTE));
+      assertThat(uploads()).isZero();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void filesOfAKilledServer_vanishWhenTheNextOneStarts() throws Exception {
+    Process process = start();
+    try (Socket socket = connect(process)) {
+      sendHead(socket, "/files", GIBIBYTE);
+      sendBytes(socket, 1 << 20);
+      Eventually.get(this::uploads, count -> count == 1);
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+    assertThat(uploads()).isEqualTo(1);
+
+    try (TestApp _ = TestApp.start(o -> o.withUploadFolder(folder), routes -> {})) {
+      assertThat(uploads()).isZero();
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+}
