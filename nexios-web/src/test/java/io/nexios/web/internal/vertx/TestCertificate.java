@@ -14,10 +14,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// A self-signed certificate for localhost, made with the JDK's own tool.
-record TestCertificate(Tls pem, SSLContext client) {
+public record TestCertificate(Tls pem, SSLContext client) {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
-  static TestCertificate make(Path folder) throws Exception {
+  public static TestCertificate make(Path folder) throws Exception {
     Path store = folder.resolve("key.p12");
     generate(store);
     KeyStore keys = KeyStore.getInstance("PKCS12");
