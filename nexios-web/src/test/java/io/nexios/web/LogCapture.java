@@ -53,6 +53,14 @@ final class LogCapture implements AutoCloseable {
         .toList();
   }
 
+  /// Returns every line above the level that is for developers, with its logger.
+  List<String> records() {
+    return records.stream()
+        .filter(record -> record.getLevel().intValue() > Level.INFO.intValue())
+        .map(record -> record.getLoggerName() + ": " + record.getMessage())
+        .toList();
+  }
+
   @Override
   public void close() {
     logger.removeHandler(handler);

@@ -48,8 +48,18 @@ class UploadProcessTest {
   }
 
   private Process start() throws IOException {
+    return start("unlimited");
+  }
+
+  /// Starts the process with a limit of the system on the size of a file, in blocks.
+  private Process start(String maxFileBlocks) throws IOException {
     return new ProcessBuilder(
+            "sh",
+            "-c",
+            "ulimit -f " + maxFileBlocks + " && exec \"$@\"",
+            "sh",
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:-UsePerfData",
             "-Xmx128m",
             "-cp",
             System.getProperty("java.class.path"),
@@ -127,5 +137,31 @@ class UploadProcessTest {
       assertThat(uploads()).isZero();
     }
     assertThat(folder).isEmptyDirectory();
+  }
+
+  /// The system refuses a write in the middle of a file, as it does when the disk is full.
+  @Test
+  void fileThatTheDiskDoesNotTake_failsItsRequestAndLeavesNothing() throws Exception {
+    Process process = start("512");
+    try (Socket first = connect(process)) {
+      sendHead(first, "/files", 2 << 20);
+      sendBytes(first, 2 << 20);
+      TestApp.write(first, "\r\n--B--\r\n");
+      assertThat(TestApp.readToEnd(first)).startsWith("HTTP/1.1 500 ");
+      Eventually.get(this::uploads, count -> count == 0);
+
+      try (Socket second = new Socket(InetAddress.getLoopbackAddress(), first.getPort())) {
+        sendHead(second, "/files", 100_000);
+        second.getOutputStream().write(new byte[100_000]);
+        TestApp.write(second, "\r\n--B--\r\n");
+        assertThat(TestApp.readToEnd(second)).startsWith("HTTP/1.1 200 ").endsWith("100000");
+      }
+      try (Socket third = new Socket(InetAddress.getLoopbackAddress(), first.getPort())) {
+        TestApp.write(third, "GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        assertThat(TestApp.readToEnd(third)).startsWith("HTTP/1.1 200 ");
+      }
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
@@ -33,6 +34,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
    */
 
   private static final int READ_AHEAD_BYTES = 64 << 10;
+  private static final long LINGER_NANOS = 1_000_000_000;
   private static final String HTTP1_DECODER = "httpDecoder"; // the name that Vert.x gives it
 
   private final Loops loops;
@@ -138,6 +140,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
       cut();
     } else {
       connection.close();
+    }
+  }
+
+  /// Closes towards a client that may still be sending. It gets the end of the stream behind the
+  /// answer, and some time to read both: closed at once, what it sends would be answered with an
+  /// RST, which destroys an answer that it has not read yet.
+  ///
+  /// **Source.** RFC 9112, section 9.6.
+  void closeBehindUnreadBody() {
+    long linger = Math.min(LINGER_NANOS, loops.limits().headerNanos());
+    if (!waiting || !(channel instanceof DuplexChannel duplex)) {
+      closeGently();
+      return;
+    }
+    dueAt = loops.nanoTime() + linger;
+    if (!isSecure()) {
+      var _ = duplex.shutdownOutput();
     }
   }
 

@@ -251,7 +251,9 @@ final class Exchange implements EngineExchange {
       return;
     }
     finish(Ending.RESPONDED);
-    if (closeAfter) {
+    if (closeAfter && body != null && !body.hasEnded()) {
+      connection.closeBehindUnreadBody();
+    } else if (closeAfter) {
       connection.closeGently();
     } else if (http2 && body != null && !body.hasEnded()) {
       response.reset(HTTP2_NO_ERROR); // RFC 9113, section 8.1: the rest of the body is not wanted

@@ -20,12 +20,17 @@ import org.jspecify.annotations.Nullable;
 /// Vert.x has put a handler into it.
 ///
 /// Vert.x itself has no way to close a connection whose writes are stuck, calls nobody before the
-/// first byte when clear-text HTTP/2 is on, and stops reading behind a few pipelined requests.
+/// first byte when clear-text HTTP/2 is on, stops reading behind a few pipelined requests, and goes
+/// on accepting for a moment while it closes.
 final class GuardedTransport implements Transport, io.vertx.core.spi.transport.Transport {
   private final io.vertx.core.spi.transport.Transport nio = NIO.implementation();
+  private final Consumer<Channel> listening;
   private final Consumer<Channel> accepted;
 
-  GuardedTransport(Consumer<Channel> accepted) {
+  /// @param listening is shown every listening channel
+  /// @param accepted is shown every accepted channel
+  GuardedTransport(Consumer<Channel> listening, Consumer<Channel> accepted) {
+    this.listening = listening;
     this.accepted = accepted;
   }
 
@@ -52,7 +57,7 @@ final class GuardedTransport implements Transport, io.vertx.core.spi.transport.T
   @Override
   public void configure(TcpConfig config, boolean domainSocket, ServerBootstrap bootstrap) {
     nio.configure(config, domainSocket, bootstrap);
-    bootstrap.handler(new AcceptHandler(accepted));
+    bootstrap.handler(new AcceptHandler(listening, accepted));
   }
 
   @Override
@@ -98,10 +103,17 @@ final class GuardedTransport implements Transport, io.vertx.core.spi.transport.T
 
   /// Stands in the listening channel's pipeline, whose messages are the accepted channels.
   private static final class AcceptHandler extends ChannelInboundHandlerAdapter {
+    private final Consumer<Channel> listening;
     private final Consumer<Channel> accepted;
 
-    AcceptHandler(Consumer<Channel> accepted) {
+    AcceptHandler(Consumer<Channel> listening, Consumer<Channel> accepted) {
+      this.listening = listening;
       this.accepted = accepted;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+      listening.accept(ctx.channel());
     }
 
     @Override

@@ -8,8 +8,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class Loops {
   private final TimeSource time;
   private final Limits limits;
   private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
+  private final Queue<Channel> listening = new ConcurrentLinkedQueue<>();
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger openExchanges = new AtomicInteger();
   private final AtomicBoolean armed = new AtomicBoolean();
@@ -76,6 +79,11 @@ final class Loops {
       }
     }
     throw new IllegalStateException("not on an event loop of this server");
+  }
+
+  /// Notes a listening channel, to be closed before anything else ends.
+  void listening(Channel channel) {
+    listening.add(channel);
   }
 
   /// Arranges for a guard to enter the pipeline of a channel that was just accepted, before any
@@ -135,6 +143,11 @@ final class Loops {
       pending.cancel();
     }
     drained.complete(null);
+  }
+
+  /// Closes the listening channels and returns when nothing more is accepted. Not for event loops.
+  void stopListening() {
+    listening.forEach(channel -> channel.close().awaitUninterruptibly());
   }
 
   private void arm() {

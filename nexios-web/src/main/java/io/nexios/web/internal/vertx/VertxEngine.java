@@ -52,7 +52,7 @@ public final class VertxEngine implements HttpEngine {
     Vertx vertx =
         Vertx.builder()
             .with(vertxOptions(eventLoops))
-            .withTransport(new GuardedTransport(loops::accepted))
+            .withTransport(new GuardedTransport(loops::listening, loops::accepted))
             .build();
     Queue<Listener> listeners = new ConcurrentLinkedQueue<>();
     try {

@@ -65,6 +65,7 @@ final class VertxServer implements EngineServer {
   @Override
   public CompletionStage<@Nullable Void> stopAccepting() {
     if (!loops.isStopping()) {
+      loops.stopListening(); // first: Vert.x would go on accepting without a loop to give it to
       listeners.forEach(Listener::shutdown);
     }
     return loops.stop().minimalCompletionStage();
@@ -73,6 +74,7 @@ final class VertxServer implements EngineServer {
   @Override
   public void close() {
     if (closing.compareAndSet(false, true)) {
+      loops.stopListening();
       loops.close();
       VertxEngine.close(vertx);
       closed.complete(null);
