@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -265,10 +264,8 @@ class DisconnectMatrixTest {
     }
   }
 
-  private static long uploads() throws IOException {
-    try (Stream<Path> files = Files.walk(folder.resolve("uploads"))) {
-      return files.filter(file -> file.getFileName().toString().startsWith("upload-")).count();
-    }
+  private static int uploads() throws IOException {
+    return UploadFiles.count(folder.resolve("uploads"));
   }
 
   @ParameterizedTest

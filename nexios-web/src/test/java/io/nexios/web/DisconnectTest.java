@@ -12,14 +12,12 @@ import io.nexios.web.spi.TransferException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -148,20 +146,13 @@ class DisconnectTest {
               + "Content-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n"
               + "x".repeat(200_000);
       Socket socket = app.open("/up", "POST", rest);
-      Eventually.get(() -> filesIn(uploads), files -> files == 1);
+      Eventually.get(() -> UploadFiles.count(uploads), files -> files == 1);
 
       socket.close();
 
       assertThat(failure.join())
           .isInstanceOfAny(TransferException.class, java.io.InterruptedIOException.class);
-      assertThat(Eventually.get(() -> filesIn(uploads), files -> files == 0)).isZero();
-    }
-  }
-
-  private static int filesIn(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return (int)
-          files.filter(file -> file.getFileName().toString().startsWith("upload-")).count();
+      assertThat(Eventually.get(() -> UploadFiles.count(uploads), files -> files == 0)).isZero();
     }
   }
 
@@ -292,7 +283,7 @@ class DisconnectTest {
       assertThat(log.lines())
           .filteredOn(line -> line.contains(" 499 "))
           .hasSizeGreaterThan(requests / 2);
-      assertThat(filesIn(uploads)).isZero();
+      assertThat(UploadFiles.count(uploads)).isZero();
     }
   }
 

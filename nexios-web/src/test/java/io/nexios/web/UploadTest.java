@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,10 +63,8 @@ class UploadTest {
     }
   }
 
-  private static long filesOnDisk() throws IOException {
-    try (Stream<Path> files = Files.walk(uploads.resolve("made"))) {
-      return files.filter(file -> file.getFileName().toString().startsWith("upload-")).count();
-    }
+  private static int filesOnDisk() throws IOException {
+    return UploadFiles.count(uploads.resolve("made"));
   }
 
   @AfterAll

@@ -71,6 +71,7 @@ class LifecycleTest {
         RawClient idle = server.connect();
         RawClient busy = server.connect()) {
       idle.get("/").read();
+      server.completion(); // which may come behind the answer
       busy.get("/slow");
       begun.await();
       assertThat(server.engine().openExchanges()).isEqualTo(1);
