@@ -5,6 +5,7 @@ import io.nexios.time.TimeSource;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -171,21 +172,26 @@ public sealed interface AdaptiveLimit extends Policy permits AdaptiveLimitShell 
     /// @param most up to 1,000,000
     /// @return the changed options
     public Options withLimits(int first, int least, int most) {
-      return new Options(algorithm, first, least, most, maxQueued, classifier);
+      return with(
+          draft -> {
+            draft.initial = first;
+            draft.min = least;
+            draft.max = most;
+          });
     }
 
     /// Follows the gradient of what calls take. This is the default.
     ///
     /// @return the changed options
     public Options withGradient2() {
-      return with(new Algorithm.Gradient2());
+      return with(draft -> draft.algorithm = new Algorithm.Gradient2());
     }
 
     /// Follows failures only: one more after a while without, a tenth less after each.
     ///
     /// @return the changed options
     public Options withAimd() {
-      return with(new Algorithm.Aimd(90, null));
+      return with(draft -> draft.algorithm = new Algorithm.Aimd(90, null));
     }
 
     /// Follows failures and slow calls: one more after a while without, a tenth less after each.
@@ -193,7 +199,10 @@ public sealed interface AdaptiveLimit extends Policy permits AdaptiveLimitShell 
     /// @param slowAfter above which a call shows overload
     /// @return the changed options
     public Options withAimd(Duration slowAfter) {
-      return with(new Algorithm.Aimd(90, Objects.requireNonNull(slowAfter, "slowAfter")));
+      return with(
+          draft ->
+              draft.algorithm =
+                  new Algorithm.Aimd(90, Objects.requireNonNull(slowAfter, "slowAfter")));
     }
 
     /// Lets calls wait when the limit is reached; by default none does.
@@ -201,7 +210,7 @@ public sealed interface AdaptiveLimit extends Policy permits AdaptiveLimitShell 
     /// @param calls 0 to 1,000,000
     /// @return the changed options
     public Options withMaxQueued(int calls) {
-      return new Options(algorithm, initial, min, max, calls, classifier);
+      return with(draft -> draft.maxQueued = calls);
     }
 
     /// Sets what an exception says about load: a failure shows overload, everything else nothing.
@@ -209,11 +218,13 @@ public sealed interface AdaptiveLimit extends Policy permits AdaptiveLimitShell 
     /// @param function called in the thread that reports, once per exception
     /// @return the changed options
     public Options withClassifier(Function<? super Throwable, Outcome> function) {
-      return new Options(algorithm, initial, min, max, maxQueued, function);
+      return with(draft -> draft.classifier = function);
     }
 
-    private Options with(Algorithm changed) {
-      return new Options(changed, initial, min, max, maxQueued, classifier);
+    private Options with(Consumer<AdaptiveLimitDraft> change) {
+      AdaptiveLimitDraft draft = new AdaptiveLimitDraft(this);
+      change.accept(draft);
+      return draft.toOptions();
     }
   }
 }

@@ -5,6 +5,7 @@ import io.nexios.concurrency.Work;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -214,7 +215,7 @@ public final class Hedge implements Policy {
     ///
     /// @return the changed options
     public Options idempotent() {
-      return new Options(maxAttempts, delay, attemptTimeout, budget, true);
+      return with(draft -> draft.mayRunTwice = true);
     }
 
     /// Sets how many attempts are made, the first included; 2 by default.
@@ -222,7 +223,7 @@ public final class Hedge implements Policy {
     /// @param attempts 1 to 100
     /// @return the changed options
     public Options withMaxAttempts(int attempts) {
-      return new Options(attempts, delay, attemptTimeout, budget, mayRunTwice);
+      return with(draft -> draft.maxAttempts = attempts);
     }
 
     /// Starts the next attempt after the same time always.
@@ -230,7 +231,7 @@ public final class Hedge implements Policy {
     /// @param length zero starts all attempts together
     /// @return the changed options
     public Options withDelay(Duration length) {
-      return with(new Delay.Fixed(length));
+      return with(draft -> draft.delay = new Delay.Fixed(length));
     }
 
     /// Starts each attempt after a time of its own.
@@ -240,7 +241,7 @@ public final class Hedge implements Policy {
     ///   thread, for each call
     /// @return the changed options
     public Options withDelays(IntFunction<Duration> lengths) {
-      return with(new Delay.PerAttempt(lengths));
+      return with(draft -> draft.delay = new Delay.PerAttempt(lengths));
     }
 
     /// Starts the next attempt when the call has taken longer than most do. This is the default,
@@ -249,14 +250,14 @@ public final class Hedge implements Policy {
     /// @param percent 1 to 99
     /// @return the changed options
     public Options withPercentile(int percent) {
-      return with(new Delay.Percentile(percent));
+      return with(draft -> draft.delay = new Delay.Percentile(percent));
     }
 
     /// Starts the next attempt only when the one before has failed.
     ///
     /// @return the changed options
     public Options withFailoverOnly() {
-      return with(new Delay.AfterFailure());
+      return with(draft -> draft.delay = new Delay.AfterFailure());
     }
 
     /// Limits the time of each attempt alone: when it is up that attempt has failed, and the race
@@ -265,7 +266,7 @@ public final class Hedge implements Policy {
     /// @param limit longer than zero
     /// @return the changed options
     public Options withAttemptTimeout(Duration limit) {
-      return new Options(maxAttempts, delay, limit, budget, mayRunTwice);
+      return with(draft -> draft.attemptTimeout = limit);
     }
 
     /// Limits attempts after the first to what a budget affords. By default the hedge has one of
@@ -274,11 +275,13 @@ public final class Hedge implements Policy {
     /// @param shared best the one of all retries and hedges to the same callee
     /// @return the changed options
     public Options withBudget(LoadBudget shared) {
-      return new Options(maxAttempts, delay, attemptTimeout, shared, mayRunTwice);
+      return with(draft -> draft.budget = shared);
     }
 
-    private Options with(Delay changed) {
-      return new Options(maxAttempts, changed, attemptTimeout, budget, mayRunTwice);
+    private Options with(Consumer<HedgeDraft> change) {
+      HedgeDraft draft = new HedgeDraft(this);
+      change.accept(draft);
+      return draft.toOptions();
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -286,8 +287,7 @@ public final class Retry implements Policy {
     /// @param attempts 1 to 1,000
     /// @return the changed options
     public Options withMaxAttempts(int attempts) {
-      return new Options(
-          attempts, firstDelay, maxDelay, jitter, random, budget, classifier, retryAfter);
+      return with(draft -> draft.maxAttempts = attempts);
     }
 
     /// Sets the ceilings of the first wait and of all waits; 100 ms and 10 s by default. The
@@ -297,7 +297,11 @@ public final class Retry implements Policy {
     /// @param most at least `first`; also the longest that a callee may ask for
     /// @return the changed options
     public Options withBackoff(Duration first, Duration most) {
-      return new Options(maxAttempts, first, most, jitter, random, budget, classifier, retryAfter);
+      return with(
+          draft -> {
+            draft.firstDelay = first;
+            draft.maxDelay = most;
+          });
     }
 
     /// Sets how waits are drawn; [Jitter#FULL] by default.
@@ -305,8 +309,7 @@ public final class Retry implements Policy {
     /// @param kind how
     /// @return the changed options
     public Options withJitter(Jitter kind) {
-      return new Options(
-          maxAttempts, firstDelay, maxDelay, kind, random, budget, classifier, retryAfter);
+      return with(draft -> draft.jitter = kind);
     }
 
     /// Draws waits from a generator, so that a run can be repeated.
@@ -314,8 +317,7 @@ public final class Retry implements Policy {
     /// @param generator used by all calling threads: one that may be, as [java.util.Random]
     /// @return the changed options
     public Options withRandom(RandomGenerator generator) {
-      return new Options(
-          maxAttempts, firstDelay, maxDelay, jitter, generator, budget, classifier, retryAfter);
+      return with(draft -> draft.random = generator);
     }
 
     /// Limits retries to what a budget affords: each call pays in, each retry takes out.
@@ -323,8 +325,7 @@ public final class Retry implements Policy {
     /// @param shared best the one of all retries and hedges to the same callee
     /// @return the changed options
     public Options withBudget(LoadBudget shared) {
-      return new Options(
-          maxAttempts, firstDelay, maxDelay, jitter, random, shared, classifier, retryAfter);
+      return with(draft -> draft.budget = shared);
     }
 
     /// Sets what an exception means: failures are repeated, everything else is thrown at once.
@@ -333,8 +334,7 @@ public final class Retry implements Policy {
     /// @param function called in the calling thread, once per exception
     /// @return the changed options
     public Options withClassifier(Function<? super Throwable, Outcome> function) {
-      return new Options(
-          maxAttempts, firstDelay, maxDelay, jitter, random, budget, function, retryAfter);
+      return with(draft -> draft.classifier = function);
     }
 
     /// Sets how to find out how long the callee asked to wait. The wait is then at least that long,
@@ -344,8 +344,13 @@ public final class Retry implements Policy {
     /// @return the changed options
     public Options withRetryAfter(
         Function<? super Throwable, ? extends @Nullable Duration> function) {
-      return new Options(
-          maxAttempts, firstDelay, maxDelay, jitter, random, budget, classifier, function);
+      return with(draft -> draft.retryAfter = function);
+    }
+
+    private Options with(Consumer<RetryDraft> change) {
+      RetryDraft draft = new RetryDraft(this);
+      change.accept(draft);
+      return draft.toOptions();
     }
   }
 }
