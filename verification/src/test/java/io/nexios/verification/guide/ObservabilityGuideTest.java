@@ -6,7 +6,6 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nexios.concurrency.Cancellation;
 import io.nexios.concurrency.Registration;
 import io.nexios.concurrency.Task;
 import io.nexios.concurrency.TaskGroup;
@@ -22,7 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -84,30 +82,6 @@ class ObservabilityGuideTest {
             assertThat(tree.get("kind").asString()).isEqualTo(kind.name());
           }
         });
-  }
-
-  @Test
-  void aTreeOfWhatWasCut_goesToTheLog() throws Exception {
-    AtomicReference<String> log = new AtomicReference<>("");
-    CountDownLatch logged = new CountDownLatch(1);
-    ManualTime.run(
-        ManualTime.Options::withAutoJump,
-        time -> {
-          // snippet: observability-on-cancel
-          try (TaskGroup group =
-                  TaskGroup.open(o -> o.withName("report").withTimeout(ofSeconds(5)));
-              Registration _ =
-                  Cancellation.onCancel(
-                      () -> {
-                        log.set("cut short:\n" + group.snapshot());
-                        logged.countDown();
-                      })) {
-            group.createTask("rows", () -> sleep(ofSeconds(60)));
-            logged.await();
-          }
-          // end snippet
-        });
-    assertThat(log.get()).startsWith("cut short:\nreport CANCELLED").contains("rows#1");
   }
 
   // snippet: observability-listener
