@@ -1,6 +1,7 @@
 package io.nexios.concurrency;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +12,25 @@ record BranchSpec<T extends @Nullable Object>(
   /** As a delay in nanoseconds: this branch starts only in the place of one that has failed. */
   static final long NEVER = Long.MAX_VALUE;
 
+  /** Of the usual places: a name each race would cost more than starting a branch without one. */
+  private static final List<String> NAMES = List.of("branch-1", "branch-2", "branch-3", "branch-4");
+
   static <T extends @Nullable Object> BranchSpec<T> of(Branch<T> branch) {
     return Objects.requireNonNull(branch, "branch") instanceof BranchSpec<T> spec
         ? spec
         : new BranchSpec<>(branch, null, null, Duration.ZERO);
+  }
+
+  /// A branch with a name: its own, or one made from its place in the race.
+  static <T extends @Nullable Object> BranchSpec<T> inRace(Branch<T> branch, int index) {
+    if (Objects.requireNonNull(branch, "branch") instanceof BranchSpec<T> spec) {
+      return spec.name == null ? spec.withName(nameAt(index)) : spec;
+    }
+    return new BranchSpec<>(branch, nameAt(index), null, Duration.ZERO);
+  }
+
+  private static String nameAt(int index) {
+    return index < NAMES.size() ? NAMES.get(index) : "branch-" + (index + 1);
   }
 
   String label() {
@@ -31,11 +47,6 @@ record BranchSpec<T extends @Nullable Object>(
 
   BranchSpec<T> withDelay(Duration delay) {
     return new BranchSpec<>(work, name, timeout, delay);
-  }
-
-  /// This branch with a name: its own, or one made from its place.
-  BranchSpec<T> namedUnless(int index) {
-    return name == null ? withName("branch-" + (index + 1)) : this;
   }
 
   /// The delay, with which a negative one counts as one that never passes.

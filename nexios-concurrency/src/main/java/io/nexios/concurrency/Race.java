@@ -4,13 +4,10 @@ import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// One race: branches in a group of their own, of which the first success is the result.
@@ -35,12 +32,12 @@ final class Race<T extends @Nullable Object> {
   private record Winner(String name, @Nullable Object value) {}
 
   private final List<BranchSpec<? extends T>> branches; // in the caller's order
-  private final Queue<Integer> waiting; // owner only: branches not started, by their delays
+  private final int[] order; // the branches by their delays
   private final Thread owner = Thread.currentThread();
-  private final List<Failure> failures =
-      new ArrayList<>(2); // guarded by the group's latch; in time
+  private final List<Failure> failures = new ArrayList<>(); // guarded by the group's latch; in time
   private volatile @Nullable Object result; // becomes a Failure under the latch
   private volatile int failureCount; // written under the latch
+  private int started; // owner only: how many of `order` have started
   private int answered; // owner only: failures that have started another branch
   private long shiftNanos; // owner only: by how much the schedule has moved forward
 
@@ -49,12 +46,20 @@ final class Race<T extends @Nullable Object> {
 
   private Race(List<BranchSpec<? extends T>> branches) {
     this.branches = branches;
-    List<Integer> byDelay =
-        IntStream.range(0, branches.size())
-            .boxed()
-            .sorted(Comparator.comparingLong(index -> branches.get(index).delayNanos()))
-            .toList();
-    this.waiting = new ArrayDeque<>(byDelay);
+    this.order = byDelay(branches);
+  }
+
+  private static int[] byDelay(List<? extends BranchSpec<?>> branches) {
+    int[] order = new int[branches.size()];
+    for (int index = 1; index < order.length; index++) {
+      long delayNanos = branches.get(index).delayNanos();
+      int place = index;
+      while (place > 0 && branches.get(order[place - 1]).delayNanos() > delayNanos) {
+        order[place] = order[--place];
+      }
+      order[place] = index;
+    }
+    return order;
   }
 
   @SafeVarargs
@@ -65,7 +70,7 @@ final class Race<T extends @Nullable Object> {
     }
     List<BranchSpec<? extends T>> specs = new ArrayList<>(branches.length);
     for (Branch<? extends T> branch : branches) {
-      specs.add(BranchSpec.of(branch).namedUnless(specs.size()));
+      specs.add(BranchSpec.inRace(branch, specs.size()));
     }
     if (specs.size() == 1) {
       return alone(specs.getFirst());
@@ -127,8 +132,8 @@ final class Race<T extends @Nullable Object> {
   /// Starts what is due, and for each failure that has started nothing yet the next that is not.
   private void startDue() {
     int failed = failureCount;
-    Integer next;
-    while ((next = waiting.peek()) != null && result == null) {
+    while (started < order.length && result == null) {
+      int next = order[started];
       long early = untilDueNanos(next);
       if (early > 0) {
         if (answered == failed) {
@@ -137,7 +142,7 @@ final class Race<T extends @Nullable Object> {
         shiftNanos += early == BranchSpec.NEVER ? 0 : early;
       }
       answered = Math.min(answered + 1, failed);
-      waiting.remove();
+      started++;
       start(next);
     }
     answered = failed;
@@ -146,8 +151,7 @@ final class Race<T extends @Nullable Object> {
   private long untilDueNanos(int index) {
     long delayNanos = branches.get(index).delayNanos();
     if (delayNanos == BranchSpec.NEVER) {
-      boolean isFirst = waiting.size() == branches.size();
-      return isFirst ? 0 : BranchSpec.NEVER;
+      return started == 0 ? 0 : BranchSpec.NEVER;
     }
     return delayNanos == 0
         ? 0
@@ -159,8 +163,11 @@ final class Race<T extends @Nullable Object> {
   }
 
   private void awaitNews() throws InterruptedException {
-    Integer next = waiting.peek();
-    long dueNanos = next == null ? BranchSpec.NEVER : untilDueNanos(next);
+    Threads.letOthersRun();
+    if (hasNews()) {
+      return;
+    }
+    long dueNanos = started == order.length ? BranchSpec.NEVER : untilDueNanos(order[started]);
     if (dueNanos == BranchSpec.NEVER) {
       Parking.until(this::hasNews);
     } else {

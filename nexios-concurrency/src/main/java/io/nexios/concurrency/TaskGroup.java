@@ -354,7 +354,7 @@ public final class TaskGroup extends TaskScope implements AutoCloseable {
   /// Ends a race that has a winner: the losers are cancelled, and the group throws nothing.
   void winRace(String winner) {
     leaveBody(); // the owner decides here itself, so nothing needs to interrupt it
-    raceWon = cancelScope(new CancelReason.RaceLost(winner));
+    raceWon = running() > 0 && cancelScope(new CancelReason.RaceLost(winner));
   }
 
   /// Opens a group below the calling thread's innermost scope that does not stand on its stack, so

@@ -32,6 +32,7 @@ public final class JmhRounds {
         tables.add(
             result.getParams().getBenchmark(),
             result.getPrimaryResult().getScore(),
+            Double.NaN,
             result.getSecondaryResults().get(ALLOCATED).getScore());
       }
       System.err.println("round " + round + " of " + rounds + " done");
