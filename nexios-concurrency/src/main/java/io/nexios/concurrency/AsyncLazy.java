@@ -1,5 +1,8 @@
 package io.nexios.concurrency;
 
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Objects;
@@ -7,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +44,14 @@ public final class AsyncLazy<T extends @Nullable Object> {
    * Timers hold the lazy value and what was loaded weakly: a value that is dropped is collected.
    */
 
+  private static final VarHandle STATE =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "state", VarHandle.class, AsyncLazy.class, LazyState.class);
+
   private final Callable<? extends T> loader;
   private final Options options;
-  private final AtomicReference<LazyState<T>> state = new AtomicReference<>(LazyState.empty());
+  private volatile LazyState<T> state =
+      LazyState.empty(); // no holder: a hit follows each reference
   private final AtomicInteger abandoned = new AtomicInteger(); // loads given up that still run
 
   private AsyncLazy(Callable<? extends T> loader, Options options) {
@@ -84,13 +91,13 @@ public final class AsyncLazy<T extends @Nullable Object> {
   /// @throws IllegalStateException when the load asks for its own value
   /// @throws InterruptedException when the caller was interrupted; the flag is then clear
   public T get() throws InterruptedException {
-    LazyState<T> current = state.get();
+    LazyState<T> current = state;
     return current.isFresh() ? current.valueNow() : getSlowly();
   }
 
   private T getSlowly() throws InterruptedException {
     while (true) {
-      LazyState<T> current = state.get();
+      LazyState<T> current = state;
       if (current.isFresh()) {
         return current.valueNow();
       }
@@ -127,7 +134,7 @@ public final class AsyncLazy<T extends @Nullable Object> {
   /// @throws InterruptedException when the caller was interrupted; the flag is then clear
   public T get(Duration maxWait) throws InterruptedException {
     Objects.requireNonNull(maxWait, "maxWait");
-    LazyState<T> current = state.get();
+    LazyState<T> current = state;
     if (current.isFresh()) {
       return current.valueNow();
     }
@@ -145,7 +152,7 @@ public final class AsyncLazy<T extends @Nullable Object> {
     try {
       return limited(maxWait, () -> load.enter() ? await(load) : old.valueNow());
     } catch (DeadlineExceededException | TaskFailedException | TaskError noFreshValue) {
-      LazyState<T> now = state.get();
+      LazyState<T> now = state;
       if (now.hasValue()) {
         return now.valueNow();
       }
@@ -157,7 +164,7 @@ public final class AsyncLazy<T extends @Nullable Object> {
     if (maxWait.isPositive()) {
       return limited(maxWait, this::getSlowly);
     }
-    LazyState<T> current = state.get();
+    LazyState<T> current = state;
     if (!current.hasValue() && current.load() == null) {
       startLoad(current, false);
     }
@@ -175,7 +182,9 @@ public final class AsyncLazy<T extends @Nullable Object> {
   /// Forgets the value. A load that runs serves those who wait for it already, and nobody after
   /// them: the next [#get] loads.
   public void reset() {
-    Loaded<T> forgotten = state.getAndSet(LazyState.empty()).loaded();
+    @SuppressWarnings("unchecked") // the field holds nothing else
+    LazyState<T> before = (LazyState<T>) STATE.getAndSet(this, LazyState.empty());
+    Loaded<T> forgotten = before.loaded();
     if (forgotten != null) {
       forgotten.disarm();
     }
@@ -185,7 +194,7 @@ public final class AsyncLazy<T extends @Nullable Object> {
   /// it. Joins the load that runs, if one does. Does not wait.
   public void refresh() {
     while (true) {
-      LazyState<T> current = state.get();
+      LazyState<T> current = state;
       if (current.load() != null || startLoad(current, true) != null) {
         return;
       }
@@ -194,12 +203,12 @@ public final class AsyncLazy<T extends @Nullable Object> {
 
   /// {@return whether there is a value that [#get] would return at once}
   public boolean isLoaded() {
-    return state.get().hasValue();
+    return state.hasValue();
   }
 
   /// {@return what there is at this moment}
   public Snapshot snapshot() {
-    LazyState<T> current = state.get();
+    LazyState<T> current = state;
     Loaded<T> loaded = current.loaded();
     return new Snapshot(
         Objects.requireNonNullElse(options.name, "lazy"),
@@ -214,6 +223,10 @@ public final class AsyncLazy<T extends @Nullable Object> {
 
   // Loads.
 
+  private boolean replace(LazyState<T> before, LazyState<T> after) {
+    return STATE.compareAndSet(this, before, after);
+  }
+
   private @Nullable LoadTask<T> refreshIfAllowed(LazyState<T> seen) {
     return seen.load() != null || !seen.mayRefresh() ? seen.load() : startLoad(seen, true);
   }
@@ -221,7 +234,7 @@ public final class AsyncLazy<T extends @Nullable Object> {
   /// Puts a new load into the state and starts it; null when the state has changed meanwhile.
   private @Nullable LoadTask<T> startLoad(LazyState<T> seen, boolean isWanted) {
     LoadTask<T> load = new LoadTask<>(this, Alarm.clock(), options, isWanted);
-    if (!state.compareAndSet(seen, LazyRules.loading(seen, load))) {
+    if (!replace(seen, LazyRules.loading(seen, load))) {
       return null;
     }
     try {
@@ -255,9 +268,9 @@ public final class AsyncLazy<T extends @Nullable Object> {
 
   private void loadSucceeded(LoadTask<T> load, T value) {
     Loaded<T> loaded = new Loaded<>(value, load.time());
-    LazyState<T> before = state.get();
+    LazyState<T> before = state;
     while (before.load() == load) {
-      if (state.compareAndSet(before, LazyRules.loaded(loaded))) {
+      if (replace(before, LazyRules.loaded(loaded))) {
         disarm(before.loaded());
         loaded.arm(
             jittered(options.refreshAfter),
@@ -266,14 +279,14 @@ public final class AsyncLazy<T extends @Nullable Object> {
             new Change<>(this, loaded, LazyRules::expired));
         return;
       }
-      before = state.get();
+      before = state;
     }
   }
 
   private void loadFailed(LoadTask<T> load, Throwable failure) {
-    LazyState<T> before = state.get();
+    LazyState<T> before = state;
     while (before.load() == load) {
-      if (state.compareAndSet(before, LazyRules.failed(before, failure))) {
+      if (replace(before, LazyRules.failed(before, failure))) {
         Loaded<T> kept = before.loaded();
         if (kept != null) {
           kept.armPause(
@@ -282,7 +295,7 @@ public final class AsyncLazy<T extends @Nullable Object> {
         }
         return;
       }
-      before = state.get();
+      before = state;
     }
   }
 
@@ -302,10 +315,9 @@ public final class AsyncLazy<T extends @Nullable Object> {
   void abandon(LoadTask<T> load) {
     load.giveUp(
         () -> {
-          LazyState<T> before = state.get();
-          while (before.load() == load
-              && !state.compareAndSet(before, LazyRules.abandoned(before))) {
-            before = state.get();
+          LazyState<T> before = state;
+          while (before.load() == load && !replace(before, LazyRules.abandoned(before))) {
+            before = state;
           }
           load.cancel(new CancelReason.OwnerLeft());
         });
@@ -317,16 +329,16 @@ public final class AsyncLazy<T extends @Nullable Object> {
 
   /// Applies a rule while the value is still this one.
   private void update(Loaded<T> loaded, UnaryOperator<LazyState<T>> rule) {
-    LazyState<T> before = state.get();
+    LazyState<T> before = state;
     while (before.loaded() == loaded) {
       LazyState<T> after = rule.apply(before);
-      if (state.compareAndSet(before, after)) {
+      if (replace(before, after)) {
         if (!after.hasValue()) {
           loaded.disarm();
         }
         return;
       }
-      before = state.get();
+      before = state;
     }
   }
 

@@ -34,7 +34,7 @@ final class LoadTask<T extends @Nullable Object> extends TaskNode<T> {
   private final @Nullable Deadline deadline;
   private final AtomicInteger waiters;
   private final AtomicReference<@Nullable Runnable> verdict = new AtomicReference<>();
-  private final List<LoadTask<?>> waitsFor = new CopyOnWriteArrayList<>(); // one for each thread
+  private volatile @Nullable List<LoadTask<?>> waitsFor; // one for each thread; set under the latch
   private TimeSource.@Nullable Timer timeout; // set before the thread starts
 
   /// @param isWanted whether the load is wanted though nobody waits for it
@@ -103,14 +103,30 @@ final class LoadTask<T extends @Nullable Object> extends TaskNode<T> {
     if (own == null || isDone()) {
       return await();
     }
-    own.waitsFor.add(this);
+    List<LoadTask<?>> waits = own.waits();
+    waits.add(this);
     try {
       if (reaches(own, new HashSet<>())) {
         throw Rejections.loadAsksForItself(name(), own.name());
       }
       return await();
     } finally {
-      own.waitsFor.remove(this);
+      waits.remove(this);
+    }
+  }
+
+  /// What the threads of this load wait for; most loads wait for no other, and have no list.
+  private List<LoadTask<?>> waits() {
+    acquire();
+    try {
+      List<LoadTask<?>> waits = waitsFor;
+      if (waits == null) {
+        waits = new CopyOnWriteArrayList<>();
+        waitsFor = waits;
+      }
+      return waits;
+    } finally {
+      release();
     }
   }
 
@@ -118,8 +134,9 @@ final class LoadTask<T extends @Nullable Object> extends TaskNode<T> {
     if (this == target) {
       return true;
     }
-    if (seen.add(this) && !isDone()) {
-      for (LoadTask<?> next : waitsFor) {
+    List<LoadTask<?>> waits = waitsFor;
+    if (waits != null && seen.add(this) && !isDone()) {
+      for (LoadTask<?> next : waits) {
         if (next.reaches(target, seen)) {
           return true;
         }
@@ -153,7 +170,9 @@ final class LoadTask<T extends @Nullable Object> extends TaskNode<T> {
 
   @Override
   void ended() {
-    waitsFor.clear();
+    if (waitsFor != null) {
+      waitsFor = null;
+    }
     if (timeout != null) {
       timeout.cancel();
     }
