@@ -11,7 +11,7 @@ abstract class BodyScope extends Scope {
   private final @Nullable Deadline deadline;
   private final @Nullable Expiry expiry;
   private volatile @Nullable Nudge nudge; // written by the canceller
-  private volatile boolean inBody = true; // cleared by the thread of this scope
+  private volatile boolean bodyLeft; // set by the thread of this scope
 
   /// Makes a scope inside the innermost one of a thread.
   ///
@@ -64,17 +64,17 @@ abstract class BodyScope extends Scope {
   /// Sees to it that a body which swallows the interrupt gets another.
   @Override
   void onMarked() {
-    if (interrupts() && inBody) {
+    if (interrupts() && !bodyLeft) {
       Nudge repeated = new Nudge(time, () -> root.nudge(this));
       nudge = repeated;
-      if (inBody) { // read after the write above; leaveBody() clears it, then nudge is read
+      if (!bodyLeft) { // read after the write above; leaveBody() sets it, then nudge is read
         repeated.start();
       }
     }
   }
 
   final boolean isInBody() {
-    return inBody;
+    return !bodyLeft;
   }
 
   final void enter() {
@@ -97,14 +97,14 @@ abstract class BodyScope extends Scope {
   /// Ends the body: from here on no interrupt is sent for this scope. Its fate is decided next, and
   /// then comes [#settle].
   final void leaveBody() {
-    inBody = false;
+    bodyLeft = true;
   }
 
   /// Makes the interrupt flag what it would be without this scope, once its body has been left.
   ///
   /// @param replaced the exception that the body threw and that a cancel has come before, or null
   final void settle(@Nullable Throwable replaced) {
-    if (isCancelled()) { // read after inBody; a canceller marks first and reads inBody second
+    if (isCancelled()) { // read after bodyLeft is set; a canceller marks first and reads it second
       Nudge repeated = nudge;
       if (repeated != null) {
         repeated.stop();

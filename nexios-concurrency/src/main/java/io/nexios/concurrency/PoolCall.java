@@ -157,7 +157,7 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
       nudge.stop();
     }
     if (parent != null) {
-      parent.setInner(null);
+      parent.clearInner();
     }
   }
 

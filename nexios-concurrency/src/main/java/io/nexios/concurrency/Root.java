@@ -1,5 +1,8 @@
 package io.nexios.concurrency;
 
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,10 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
    *     delivers it.
    */
 
+  private static final VarHandle THREAD =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "thread", VarHandle.class, Root.class, Thread.class);
+
   private static final ThreadLocal<Root> FOREIGN = new ThreadLocal<>();
 
   /** The thread that this root stands on; null before it is known and after the end of a task. */
@@ -48,6 +55,11 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
   @Override
   final boolean interrupts() {
     return true;
+  }
+
+  /// Lets go of a thread that has ended. Who still finds it finds it dead, so no fence is needed.
+  final void forgetThread() {
+    THREAD.setRelease(this, null);
   }
 
   // The way from a thread to its root.
@@ -94,7 +106,7 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
     assert top == scope : "scopes nest";
     Scope above = scope.parent;
     assert above != null : "a root is never popped";
-    above.setInner(null);
+    above.clearInner();
     top = above;
     if (above == this && this instanceof ForeignRoot) {
       FOREIGN.remove();

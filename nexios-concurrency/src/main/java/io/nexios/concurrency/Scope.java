@@ -31,9 +31,14 @@ abstract class Scope {
    *
    * `latch` is a spin lock for a few instructions on fields of this scope; holding it nobody waits
    * and no user code runs.
+   *
+   * Access modes: volatile, but for two writes that nothing has to be ordered after, each of which
+   * would cost a fence: release() of the latch, and clearInner(), by a scope whose fate is decided:
+   * a canceller that still finds it marks nothing.
    */
 
   private static final VarHandle FATE = handle("fate", Object.class);
+  private static final VarHandle INNER = handle("inner", Scope.class);
   private static final VarHandle LATCH = handle("latch", int.class);
   private static final Object LEFT = "left";
 
@@ -147,8 +152,13 @@ abstract class Scope {
   }
 
   /// Called by the thread of this scope.
-  final void setInner(@Nullable Scope scope) {
+  final void setInner(Scope scope) {
     inner = scope;
+  }
+
+  /// Called by the thread of this scope, when the one inside has ended.
+  final void clearInner() {
+    INNER.setRelease(this, null);
   }
 
   /// Marks this new scope if the one above is cancelled; the caller has linked it before (I1).
@@ -225,20 +235,29 @@ abstract class Scope {
   }
 
   final void release() {
-    latch = 0;
+    LATCH.setRelease(this, 0);
   }
 
   // Paths.
 
   /// The names from the top of the tree down to this scope, joined by slashes; may be empty.
   final String fullPath() {
-    List<String> segments = new ArrayList<>();
+    String lowest = "";
+    List<String> segments = List.of(); // upwards, once there are two
     for (Scope scope = this; scope != null; scope = scope.parent) {
       String segment = scope.pathSegment();
-      if (segment != null) {
+      if (segment == null) {
+        continue;
+      }
+      if (lowest.isEmpty()) {
+        lowest = segment;
+      } else {
+        if (segments.isEmpty()) {
+          segments = new ArrayList<>(List.of(lowest));
+        }
         segments.add(segment);
       }
     }
-    return String.join("/", segments.reversed());
+    return segments.isEmpty() ? lowest : String.join("/", segments.reversed());
   }
 }

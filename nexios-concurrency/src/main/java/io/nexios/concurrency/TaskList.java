@@ -105,7 +105,7 @@ final class TaskList {
       Thread thread = task.thread;
       if (thread != null && task.hasEnded()) { // else it was left behind
         interrupted |= Threads.joinOne(thread);
-        task.thread = null;
+        task.forgetThread();
       }
     }
     return interrupted;

@@ -26,11 +26,20 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
    *     a late failure is reported.
    * I7. ended() is called exactly once for each task that was registered, as the last thing of its
    *     thread, or by whoever finds that the thread will never run. `work` is null before that.
+   *
+   * Access modes: volatile, but for the writes of `work` that cost a fence each and that something
+   * ordered follows. It is set before `thread`. It is cleared before ended(); whoever cancels writes
+   * `nudge` and then looks at it, but only after having won the fate from this thread, which then
+   * writes in order.
    */
 
   private static final VarHandle OUTCOME =
       ConstantBootstraps.fieldVarHandle(
           MethodHandles.lookup(), "outcome", VarHandle.class, TaskNode.class, Object.class);
+
+  private static final VarHandle WORK =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "work", VarHandle.class, TaskNode.class, Callable.class);
 
   private static final Object NULL = new Object();
 
@@ -55,7 +64,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
 
   /// Says what the task runs; once, before its thread is prepared.
   final void setWork(Callable<? extends T> callable) {
-    work = callable;
+    WORK.set(this, callable);
   }
 
   // What the kinds of tasks differ in.
@@ -102,8 +111,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
       throw inOurOwnCode;
     } finally {
       context = null;
-      work = null;
-      stopNudge();
+      forgetWork();
       ended(); // I7
     }
   }
@@ -135,7 +143,12 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
     Listeners.ended(this);
   }
 
-  private void stopNudge() {
+  private void forgetWork() {
+    if (hasLeft()) { // nobody has cancelled this task, or will
+      WORK.setRelease(this, null);
+      return;
+    }
+    work = null;
     Nudge repeated = nudge; // read after the end of work; cancel() writes it and reads work second
     if (repeated != null) {
       repeated.stop();
