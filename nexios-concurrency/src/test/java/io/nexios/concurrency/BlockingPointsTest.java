@@ -1,6 +1,6 @@
 package io.nexios.concurrency;
 
-import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -8,8 +8,10 @@ import io.nexios.concurrency.BlockingPoint.Fixture;
 import io.nexios.concurrency.BlockingPoint.Outcome;
 import io.nexios.concurrency.BlockingPoint.Outcome.Flag;
 import io.nexios.testing.LeakCheckExtension;
+import io.nexios.time.TimeSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// How each wait of the library ends by a cancel, a deadline and an interrupt of somebody else.
 @ExtendWith(LeakCheckExtension.class)
 class BlockingPointsTest {
+  private static final Duration LIMIT = ofMinutes(7);
+
   private final Fixture fixture = new Fixture();
   private final CountDownLatch cancelled = new CountDownLatch(1);
   private volatile Thread waiter;
@@ -47,9 +51,31 @@ class BlockingPointsTest {
   @ParameterizedTest
   @EnumSource
   void deadline_ofTheScopeAround(BlockingPoint point) throws Exception {
-    try (TaskGroup around = TaskGroup.open(o -> o.withTimeout(ofMillis(20)))) {
-      around.start(() -> waitIn(point));
-      assertEnds(point, new CancelReason.DeadlineExpired(ofMillis(20)), around);
+    FiredByHand time = new FiredByHand();
+    TimeSource.bind(
+        time,
+        () -> {
+          try (TaskGroup around = TaskGroup.open(o -> o.withTimeout(LIMIT))) {
+            around.start(() -> waitIn(point));
+            untilItWaits();
+            time.deadline.run();
+            assertEnds(point, new CancelReason.DeadlineExpired(LIMIT), around);
+          }
+          return null;
+        });
+  }
+
+  /** The system's time, but for the deadline of the test: a real one may pass before the wait. */
+  private static final class FiredByHand extends SystemTime {
+    private volatile Runnable deadline;
+
+    @Override
+    public Timer schedule(long delayNanos, Runnable action) {
+      if (delayNanos > LIMIT.toNanos() || delayNanos < LIMIT.dividedBy(2).toNanos()) {
+        return super.schedule(delayNanos, action);
+      }
+      deadline = action;
+      return () -> true;
     }
   }
 
