@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.nexios.testing.LeakCheckExtension;
 import io.nexios.time.TimeSource;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,40 +16,10 @@ import java.util.concurrent.Future.State;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /// Who may cancel what, what is seen of it where, and what becomes of values that come too late.
-@ParameterizedClass
-@EnumSource(ThreadKind.class)
-@ExtendWith(LeakCheckExtension.class)
-class CancellationTest {
-  @Parameter ThreadKind kind;
-
-  private final CountDownLatch never = new CountDownLatch(1);
-  private MadeThreads threads;
-
-  @BeforeEach
-  void makeThreads() {
-    threads = new MadeThreads(kind);
-  }
-
-  @AfterEach
-  void e002_everyThreadIsTerminated() {
-    threads.assertTerminated();
-    assertThat(Thread.interrupted()).isFalse();
-  }
-
-  private <X extends Throwable> void run(TaskGroup.VoidBody<X> body)
-      throws X, InterruptedException {
-    TaskGroup.run(o -> o.withThreadFactory(threads), body);
-  }
-
+class CancellationTest extends GroupTest {
   private TaskGroup open() {
     return TaskGroup.open(o -> o.withThreadFactory(threads));
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.nexios.testing.LeakCheckExtension;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,36 +17,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /// Who may create tasks, when they begin, and how many run at once.
-@ParameterizedClass
-@EnumSource(ThreadKind.class)
-@ExtendWith(LeakCheckExtension.class)
-class CreationTest {
-  @Parameter ThreadKind kind;
-
-  private final CountDownLatch never = new CountDownLatch(1);
-  private MadeThreads threads;
-
-  @BeforeEach
-  void makeThreads() {
-    threads = new MadeThreads(kind);
-  }
-
-  @AfterEach
-  void e002_everyThreadIsTerminated() {
-    threads.assertTerminated();
-    assertThat(Thread.interrupted()).isFalse();
-  }
-
+class CreationTest extends GroupTest {
   private UnaryOperator<TaskGroup.Options> limit(int maxConcurrency) {
     return o -> o.withMaxConcurrency(maxConcurrency).withThreadFactory(threads);
   }

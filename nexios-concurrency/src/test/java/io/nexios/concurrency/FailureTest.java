@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.nexios.concurrency.spi.TaskListener;
-import io.nexios.testing.LeakCheckExtension;
 import io.nexios.testing.ManualTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,40 +16,10 @@ import java.util.concurrent.Future.State;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Logger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /// Which exception leaves, what is suppressed under it, and when.
-@ParameterizedClass
-@EnumSource(ThreadKind.class)
-@ExtendWith(LeakCheckExtension.class)
-class FailureTest {
-  @Parameter ThreadKind kind;
-
-  private final CountDownLatch never = new CountDownLatch(1);
-  private MadeThreads threads;
-
-  @BeforeEach
-  void makeThreads() {
-    threads = new MadeThreads(kind);
-  }
-
-  @AfterEach
-  void e002_everyThreadIsTerminated() {
-    threads.assertTerminated();
-    assertThat(Thread.interrupted()).isFalse();
-  }
-
-  private <X extends Throwable> void run(TaskGroup.VoidBody<X> body)
-      throws X, InterruptedException {
-    TaskGroup.run(o -> o.withThreadFactory(threads), body);
-  }
-
+class FailureTest extends GroupTest {
   private static Task<Object> fail(TaskGroup group, Throwable failure) {
     return group.createTask("failing", () -> throwing(failure));
   }

@@ -31,195 +31,170 @@ class InterruptTest {
         });
   }
 
+  /// Runs a group and looks with what it ends; the flag is looked at next.
+  private static void assertEnds(Class<? extends Exception> with, TaskGroup.VoidBody<?> body) {
+    assertThatThrownBy(() -> TaskGroup.run(body)).isInstanceOf(with).hasNoSuppressedExceptions();
+  }
+
   private void awaitInterrupt() {
     Spin.until(owner::isInterrupted);
   }
 
   @Test
   void e052_failureInterruptsTheBody_nothingOfItIsLeft() {
-    assertThatThrownBy(
-            () ->
-                TaskGroup.run(
-                    group -> {
-                      failWith(group, new IOException("boom"));
-                      never.await();
-                    }))
-        .isInstanceOf(TaskFailedException.class)
-        .hasNoSuppressedExceptions();
+    assertEnds(
+        TaskFailedException.class,
+        group -> {
+          failWith(group, new IOException("boom"));
+          never.await();
+        });
     assertThat(Thread.interrupted()).isFalse();
   }
 
   @Test
   void e052_interruptThatTheBodyNeverSees_isNotLeft() {
-    assertThatThrownBy(
-            () ->
-                TaskGroup.run(
-                    group -> {
-                      failWith(group, new IOException("boom"));
-                      awaitInterrupt();
-                    }))
-        .isInstanceOf(TaskFailedException.class)
-        .hasNoSuppressedExceptions();
+    assertEnds(
+        TaskFailedException.class,
+        group -> {
+          failWith(group, new IOException("boom"));
+          awaitInterrupt();
+        });
     assertThat(Thread.interrupted()).isFalse();
   }
 
   @Test
   void e052_bodyRestoresTheFlagItTookFromUs_nothingIsLeft() {
-    assertThatThrownBy(
-            () ->
-                TaskGroup.run(
-                    group -> {
-                      failWith(group, new IOException("boom"));
-                      try {
-                        never.await();
-                      } catch (InterruptedException stopped) {
-                        owner.interrupt();
-                        throw new IllegalStateException(stopped);
-                      }
-                    }))
-        .isInstanceOf(TaskFailedException.class)
-        .hasNoSuppressedExceptions();
+    assertEnds(
+        TaskFailedException.class,
+        group -> {
+          failWith(group, new IOException("boom"));
+          try {
+            never.await();
+          } catch (InterruptedException stopped) {
+            owner.interrupt();
+            throw new IllegalStateException(stopped);
+          }
+        });
     assertThat(Thread.interrupted()).isFalse();
   }
 
   @Test
   void e052_codeThatThrowsWithoutClearingTheFlag_nothingIsLeft() {
-    assertThatThrownBy(
-            () ->
-                TaskGroup.run(
-                    group -> {
-                      failWith(group, new IOException("boom"));
-                      awaitInterrupt();
-                      InterruptedException own = new InterruptedException("of a library");
-                      own.setStackTrace(
-                          new StackTraceElement[] {
-                            new StackTraceElement("org.library.Loop", "run", "Loop.java", 7)
-                          });
-                      throw own;
-                    }))
-        .isInstanceOf(TaskFailedException.class)
-        .hasNoSuppressedExceptions();
+    assertEnds(
+        TaskFailedException.class,
+        group -> {
+          failWith(group, new IOException("boom"));
+          awaitInterrupt();
+          InterruptedException own = new InterruptedException("of a library");
+          own.setStackTrace(
+              new StackTraceElement[] {
+                new StackTraceElement("org.library.Loop", "run", "Loop.java", 7)
+              });
+          throw own;
+        });
     assertThat(Thread.interrupted()).isFalse();
   }
 
   @Test
   void e052_swallowedAndSentAgain_nothingIsLeft() {
-    assertThatThrownBy(
-            () ->
-                TaskGroup.run(
-                    group -> {
-                      failWith(group, new IOException("boom"));
-                      try {
-                        never.await();
-                      } catch (InterruptedException stopped) {
-                        awaitInterrupt(); // sent again, because cleanup takes long
-                        throw stopped;
-                      }
-                    }))
-        .isInstanceOf(TaskFailedException.class)
-        .hasNoSuppressedExceptions();
+    assertEnds(
+        TaskFailedException.class,
+        group -> {
+          failWith(group, new IOException("boom"));
+          try {
+            never.await();
+          } catch (InterruptedException stopped) {
+            awaitInterrupt(); // sent again, because cleanup takes long
+            throw stopped;
+          }
+        });
     assertThat(Thread.interrupted()).isFalse();
   }
 
   @Test
   void e053_foreignInterruptBeforeOurs_bothUnseen_foreignIsLeft() {
-    assertThatThrownBy(
-            () ->
-                TaskGroup.run(
-                    group -> {
-                      owner.interrupt();
-                      Task<?> failing =
-                          group.createTask(
-                              () -> {
-                                throw new IOException("boom");
-                              });
-                      Spin.until(failing::isDone);
-                    }))
-        .isInstanceOf(TaskFailedException.class)
-        .hasNoSuppressedExceptions();
+    assertEnds(
+        TaskFailedException.class,
+        group -> {
+          owner.interrupt();
+          Task<?> failing =
+              group.createTask(
+                  () -> {
+                    throw new IOException("boom");
+                  });
+          Spin.until(failing::isDone);
+        });
     assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test
   void e053_foreignInterruptTakenByAWaitOfTheJdkBeforeOurs_foreignIsLeft() {
-    assertThatThrownBy(
-            () ->
-                TaskGroup.run(
-                    group -> {
-                      owner.interrupt();
-                      try {
-                        never.await();
-                      } catch (InterruptedException byForeignCode) {
-                        failWith(group, new IOException("boom"));
-                        awaitInterrupt();
-                        throw byForeignCode;
-                      }
-                    }))
-        .isInstanceOf(TaskFailedException.class)
-        .hasNoSuppressedExceptions();
+    assertEnds(
+        TaskFailedException.class,
+        group -> {
+          owner.interrupt();
+          try {
+            never.await();
+          } catch (InterruptedException byForeignCode) {
+            failWith(group, new IOException("boom"));
+            awaitInterrupt();
+            throw byForeignCode;
+          }
+        });
     assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test
   void e053_foreignInterruptTakenByAWaitOfNexiosBeforeOurs_foreignIsLeft() {
-    assertThatThrownBy(
-            () ->
-                TaskGroup.run(
-                    group -> {
-                      owner.interrupt();
-                      try {
-                        Concurrency.sleep(Duration.ofHours(1));
-                      } catch (InterruptedException byForeignCode) {
-                        failWith(group, new IOException("boom"));
-                        awaitInterrupt();
-                        throw byForeignCode;
-                      }
-                    }))
-        .isInstanceOf(TaskFailedException.class)
-        .hasNoSuppressedExceptions();
+    assertEnds(
+        TaskFailedException.class,
+        group -> {
+          owner.interrupt();
+          try {
+            Concurrency.sleep(Duration.ofHours(1));
+          } catch (InterruptedException byForeignCode) {
+            failWith(group, new IOException("boom"));
+            awaitInterrupt();
+            throw byForeignCode;
+          }
+        });
     assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test
   void e053_foreignInterruptEndsAnInnerGroup_thenTheOuterOneFails_foreignIsLeft() {
-    assertThatThrownBy(
-            () ->
-                TaskGroup.run(
-                    outer -> {
-                      try {
-                        TaskGroup.run(
-                            inner -> {
-                              inner.createTask(() -> never.await());
-                              owner.interrupt();
-                            });
-                      } catch (InterruptedException byForeignCode) {
-                        failWith(outer, new IOException("boom"));
-                        awaitInterrupt();
-                        throw byForeignCode;
-                      }
-                    }))
-        .isInstanceOf(TaskFailedException.class)
-        .hasNoSuppressedExceptions();
+    assertEnds(
+        TaskFailedException.class,
+        outer -> {
+          try {
+            TaskGroup.run(
+                inner -> {
+                  inner.createTask(() -> never.await());
+                  owner.interrupt();
+                });
+          } catch (InterruptedException byForeignCode) {
+            failWith(outer, new IOException("boom"));
+            awaitInterrupt();
+            throw byForeignCode;
+          }
+        });
     assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test
   void e053_foreignInterruptInsideAShield_isLeftAfterTheShieldAndTheGroup() {
-    assertThatThrownBy(
-            () ->
-                TaskGroup.run(
-                    group -> {
-                      failWith(group, new IOException("boom"));
-                      awaitInterrupt();
-                      Cancellation.shield(
-                          Duration.ofHours(1),
-                          () -> {
-                            assertThat(owner.isInterrupted()).isFalse();
-                            owner.interrupt();
-                          });
-                    }))
-        .isInstanceOf(TaskFailedException.class)
-        .hasNoSuppressedExceptions();
+    assertEnds(
+        TaskFailedException.class,
+        group -> {
+          failWith(group, new IOException("boom"));
+          awaitInterrupt();
+          Cancellation.shield(
+              Duration.ofHours(1),
+              () -> {
+                assertThat(owner.isInterrupted()).isFalse();
+                owner.interrupt();
+              });
+        });
     assertThat(Thread.interrupted()).isTrue();
   }
 
@@ -291,30 +266,24 @@ class InterruptTest {
 
   @Test
   void e054_ownerInterruptedInJoinInsideABody_theFlagIsClear() throws Exception {
-    assertThatThrownBy(
-            () ->
-                TaskGroup.run(
-                    group -> {
-                      group.createTask(() -> never.await());
-                      interruptWhenWaiting();
-                      group.join();
-                    }))
-        .isInstanceOf(InterruptedException.class)
-        .hasNoSuppressedExceptions();
+    assertEnds(
+        InterruptedException.class,
+        group -> {
+          group.createTask(() -> never.await());
+          interruptWhenWaiting();
+          group.join();
+        });
     assertThat(Thread.interrupted()).isFalse();
   }
 
   @Test
   void e054_ownerInterruptedAfterTheBody_cancelsAndAwaitsTheTasks_andTheFlagIsClear() {
-    assertThatThrownBy(
-            () ->
-                TaskGroup.run(
-                    group -> {
-                      group.createTask(() -> never.await());
-                      interruptWhenWaiting();
-                    }))
-        .isInstanceOf(InterruptedException.class)
-        .hasNoSuppressedExceptions();
+    assertEnds(
+        InterruptedException.class,
+        group -> {
+          group.createTask(() -> never.await());
+          interruptWhenWaiting();
+        });
     assertThat(Thread.interrupted()).isFalse();
   }
 
@@ -331,24 +300,20 @@ class InterruptTest {
 
   @Test
   void e055_secondInterruptWhileWaitingForAStraggler_isLeft() {
-    assertThatThrownBy(
-            () ->
-                TaskGroup.run(
-                    group -> {
-                      CountDownLatch runs = new CountDownLatch(1);
-                      group.createTask(
-                          () -> {
-                            runs.countDown();
-                            assertThatThrownBy(never::await)
-                                .isInstanceOf(InterruptedException.class);
-                            owner.interrupt();
-                            Spin.until(() -> !owner.isInterrupted());
-                          });
-                      runs.await();
-                      interruptWhenWaiting();
-                    }))
-        .isInstanceOf(InterruptedException.class)
-        .hasNoSuppressedExceptions();
+    assertEnds(
+        InterruptedException.class,
+        group -> {
+          CountDownLatch runs = new CountDownLatch(1);
+          group.createTask(
+              () -> {
+                runs.countDown();
+                assertThatThrownBy(never::await).isInstanceOf(InterruptedException.class);
+                owner.interrupt();
+                Spin.until(() -> !owner.isInterrupted());
+              });
+          runs.await();
+          interruptWhenWaiting();
+        });
     assertThat(Thread.interrupted()).isTrue();
   }
 
@@ -389,15 +354,12 @@ class InterruptTest {
   void e056_flagSetOnEntry_firstWaitThrowsAndTheTasksAreCancelled() {
     owner.interrupt();
     Task<?>[] created = new Task<?>[1];
-    assertThatThrownBy(
-            () ->
-                TaskGroup.run(
-                    group -> {
-                      created[0] = group.createTask(() -> never.await());
-                      created[0].await();
-                    }))
-        .isInstanceOf(InterruptedException.class)
-        .hasNoSuppressedExceptions();
+    assertEnds(
+        InterruptedException.class,
+        group -> {
+          created[0] = group.createTask(() -> never.await());
+          created[0].await();
+        });
     assertThat(created[0].isDone()).isTrue();
     assertThat(Thread.interrupted()).isFalse();
   }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.nexios.testing.LeakCheckExtension;
 import io.nexios.time.TimeSource;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,35 +17,10 @@ import java.util.concurrent.Future.State;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/// Opening, joining and closing, with both kinds of threads. After every test, each thread that a
-/// group has made is terminated (E002).
-@ParameterizedClass
-@EnumSource(ThreadKind.class)
-@ExtendWith(LeakCheckExtension.class)
-class LifeCycleTest {
-  @Parameter ThreadKind kind;
-
-  private final CountDownLatch never = new CountDownLatch(1);
-  private MadeThreads threads;
-
-  @BeforeEach
-  void makeThreads() {
-    threads = new MadeThreads(kind);
-  }
-
-  @AfterEach
-  void e002_everyThreadIsTerminated() {
-    threads.assertTerminated();
-  }
-
+/// Opening, joining and closing.
+class LifeCycleTest extends GroupTest {
   private UnaryOperator<TaskGroup.Options> named(String name) {
     return o -> o.withName(name).withThreadFactory(threads);
   }
