@@ -12,7 +12,16 @@ final class HelidonServer {
         .host("127.0.0.1")
         .port(0)
         .mediaContext(media -> media.addMediaSupport(JacksonSupport.create()))
-        .routing(routing -> routing.get("/json", (request, response) -> response.send(Hello.WORLD)))
+        .routing(
+            routing ->
+                routing
+                    .get("/json", (request, response) -> response.send(Hello.WORLD))
+                    .post(
+                        "/echo",
+                        (request, response) -> response.send(request.content().as(Note.class)))
+                    .get("/dashboard", (request, response) -> response.send(Work.dashboard()))
+                    .get("/ping", (request, response) -> response.send(Work.PONG))
+                    .get("/cpu", (request, response) -> response.send(Work.burn())))
         .build()
         .start()
         .port();

@@ -13,6 +13,10 @@ final class JavalinServer {
               config.jetty.host = "127.0.0.1";
               config.jetty.port = 0;
               config.routes.get("/json", context -> context.json(Hello.WORLD));
+              config.routes.post("/echo", context -> context.json(context.bodyAsClass(Note.class)));
+              config.routes.get("/dashboard", context -> context.json(Work.dashboard()));
+              config.routes.get("/ping", context -> context.result(Work.PONG));
+              config.routes.get("/cpu", context -> context.result(Work.burn()));
             })
         .start()
         .port();

@@ -1,6 +1,9 @@
 package io.nexios.benchmarks.http;
 
+import io.nexios.concurrency.Concurrency;
+import io.nexios.concurrency.TaskGroup;
 import io.nexios.web.NexiosApp;
+import io.nexios.web.OnDisconnect;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -10,10 +13,25 @@ final class NexiosServer {
 
   private NexiosServer() {}
 
-  static int start() throws Exception {
+  private static Work.Dashboard dashboard() throws InterruptedException {
+    return TaskGroup.call(
+        group -> {
+          var user = group.createTask(() -> Work.call("/user"));
+          var posts = group.createTask(() -> Work.call("/posts"));
+          var statistics = group.createTask(() -> Work.call("/statistics"));
+          return new Work.Dashboard(user.await(), posts.await(), statistics.await());
+        });
+  }
+
+  /// @param onDisconnect what happens when clients leave, which none of them does here
+  static int start(OnDisconnect onDisconnect) throws Exception {
     ACCESS.setLevel(Level.OFF);
-    NexiosApp app = NexiosApp.create(o -> o.withPort(0));
+    NexiosApp app = NexiosApp.create(o -> o.withPort(0).withOnDisconnect(onDisconnect));
     app.get("/json", (request, response) -> Hello.WORLD);
+    app.post("/echo", (request, response) -> request.json(Note.class));
+    app.get("/dashboard", (request, response) -> dashboard());
+    app.get("/ping", (request, response) -> Work.PONG);
+    app.get("/cpu", (request, response) -> Concurrency.runInThreadPool(() -> Work.burn()));
     return app.start().port();
   }
 }

@@ -3,6 +3,9 @@ package io.nexios.benchmarks.http;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// One server in a JVM of its own, with the flags that all of them get.
@@ -15,7 +18,10 @@ final class ServerProcess implements AutoCloseable {
     this.port = port;
   }
 
-  static ServerProcess start(Server server) throws IOException {
+  /// Starts a server.
+  ///
+  /// @param upstreamPort where the dashboards call, 0 for nowhere
+  static ServerProcess start(Server server, int upstreamPort) throws IOException {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -23,6 +29,7 @@ final class ServerProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Xmx512m",
+                "-Dupstream=" + upstreamPort,
                 "--class-path",
                 System.getProperty("java.class.path"),
                 ServerMain.class.getName(),
@@ -41,8 +48,34 @@ final class ServerProcess implements AutoCloseable {
     throw new IOException("server " + server + " ended before it listened: see its errors above");
   }
 
-  String url() {
-    return "http://127.0.0.1:" + port + "/json";
+  /// Asks again and again until a 200 comes.
+  void awaitAnswer(String target) throws IOException {
+    while (true) {
+      HttpURLConnection asking =
+          (HttpURLConnection) URI.create(url(target)).toURL().openConnection();
+      if (asking.getResponseCode() == 200) {
+        asking.disconnect();
+        return;
+      }
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  String url(String target) {
+    return "http://127.0.0.1:" + port + target;
+  }
+
+  /// {@return the memory of the process that is in use, in MiB, as the system sees it}
+  double residentMebibytes() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+      }
+    }
+    throw new IOException("the system says nothing of process " + process.pid());
   }
 
   @Override

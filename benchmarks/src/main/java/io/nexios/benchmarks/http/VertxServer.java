@@ -5,6 +5,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,16 +21,42 @@ final class VertxServer {
     Vertx vertx = Vertx.vertx();
     HttpServer server =
         vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0));
-    server.requestHandler(request -> Thread.startVirtualThread(() -> handle(request)));
+    server.requestHandler(
+        request -> {
+          if (request.path().equals("/echo")) {
+            request.body().onSuccess(body -> onThread(request, body));
+          } else {
+            onThread(request, null);
+          }
+        });
     return server.listen().await().actualPort();
   }
 
-  private static void handle(HttpServerRequest request) {
-    if (!request.path().equals("/json")) {
-      request.response().setStatusCode(404).end();
-      return;
+  private static void onThread(HttpServerRequest request, @Nullable Buffer body) {
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            handle(request, body);
+          } catch (Exception failure) {
+            request.response().setStatusCode(500).end();
+          }
+        });
+  }
+
+  private static void handle(HttpServerRequest request, @Nullable Buffer body) throws Exception {
+    switch (request.path()) {
+      case "/json" -> json(request, Hello.WORLD);
+      case "/echo" ->
+          json(request, JSON.readValue(Objects.requireNonNull(body).getBytes(), Note.class));
+      case "/dashboard" -> json(request, Work.dashboard());
+      case "/ping" -> request.response().end(Work.PONG);
+      case "/cpu" -> request.response().end(Work.burn());
+      default -> request.response().setStatusCode(404).end();
     }
-    byte[] body = JSON.writeValueAsBytes(Hello.WORLD);
+  }
+
+  private static void json(HttpServerRequest request, Object value) {
+    byte[] body = JSON.writeValueAsBytes(value);
     request.response().putHeader("Content-Type", "application/json").end(Buffer.buffer(body));
   }
 }
