@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param traffic what was answered
 /// @param cors which other sites' scripts may use the app, or null for none
 /// @param ids names of requests
+/// @param journal the tasks of requests, or null outside of the development mode
 /// @param time what measures everything
 record AppCore(
     NexiosApp.Options options,
@@ -32,6 +33,7 @@ record AppCore(
     Traffic traffic,
     @Nullable Cors cors,
     RequestIds ids,
+    @Nullable TaskJournal journal,
     TimeSource time) {
   static final String SHUTTING_DOWN = "the application is shutting down";
 
@@ -55,6 +57,7 @@ record AppCore(
         new Traffic(),
         cors,
         new RequestIds(),
+        options.developmentMode() ? TaskJournal.open() : null,
         time);
   }
 
@@ -68,6 +71,14 @@ record AppCore(
   void endedElsewhere(RequestHead head, String route, String id, long begunNanos, Sent sent) {
     traffic.count(route, sent.status(), time.nanoTime() - begunNanos);
     log.logElsewhere(head, id, begunNanos, sent);
+  }
+
+  /// Gives back what the app holds of the system and of the process.
+  void close() {
+    uploads.close();
+    if (journal != null) {
+      journal.close();
+    }
   }
 
   /// Adds to an answer what every answer carries.

@@ -8,6 +8,7 @@ import io.nexios.resilience.BulkheadFullException;
 import io.nexios.resilience.CircuitOpenException;
 import io.nexios.resilience.LimitReachedException;
 import io.nexios.web.internal.multipart.MultipartException;
+import io.nexios.web.spi.RequestHead;
 import io.nexios.web.spi.TransferException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -41,6 +42,8 @@ final class ErrorMapping {
           BulkheadFullException.class,
           LimitReachedException.class,
           CircuitOpenException.class);
+
+  private static final String STACK_TRACE = "stackTrace";
 
   private final Map<Class<?>, ErrorHandler<?>> handlers = new LinkedHashMap<>();
   private final boolean developmentMode;
@@ -86,7 +89,9 @@ final class ErrorMapping {
   }
 
   /// Returns what Nexios itself answers to a failure; logs it when it is the app's fault.
-  Reply<Problem> answer(Throwable failure, String id) {
+  ///
+  /// @param tasks what became of the tasks of the request, for the development mode
+  Reply<Problem> answer(Throwable failure, String id, List<String> tasks) {
     Throwable unwrapped = unwrap(failure);
     Reply<Problem> known = problemFor(unwrapped);
     if (known != null) {
@@ -95,14 +100,29 @@ final class ErrorMapping {
     }
     LOG.log(Level.ERROR, "request " + id + " failed", failure);
     Problem problem = Problem.of(500, "the request failed; the log has its id, " + id);
-    return Reply.status(500, developmentMode ? withInternals(problem, failure) : problem);
+    return Reply.status(500, developmentMode ? withInternals(problem, failure, tasks) : problem);
   }
 
-  private static Problem withInternals(Problem problem, Throwable failure) {
+  private static Problem withInternals(Problem problem, Throwable failure, List<String> tasks) {
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace));
     List<String> lines = trace.toString().lines().map(line -> line.replace("\t", "  ")).toList();
-    return problem.with("exception", String.valueOf(unwrap(failure))).with("stackTrace", lines);
+    return problem
+        .with("exception", String.valueOf(unwrap(failure)))
+        .with("tasks", tasks)
+        .with(STACK_TRACE, lines);
+  }
+
+  /// Returns a page for browsers in place of a problem that shows what is inside.
+  static Reply<?> pageFor(Reply<Problem> reply, RequestHead head, String id) {
+    Map<String, ?> inside = reply.body().extensions();
+    if (!(inside.get(STACK_TRACE) instanceof List<?> stack)
+        || !(inside.get("tasks") instanceof List<?> tasks)
+        || !ErrorPage.isWanted(head.headers())) {
+      return reply;
+    }
+    String request = head.method() + " " + head.target();
+    return ErrorPage.of(id, request, String.valueOf(inside.get("exception")), tasks, stack);
   }
 
   static Throwable unwrap(Throwable failure) {

@@ -162,6 +162,10 @@ final class RequestCall implements Runnable, Admission.Ticket {
   @Override
   public void run() {
     TemporaryFiles files = new TemporaryFiles(core.uploads().path());
+    TaskJournal journal = core.journal();
+    if (journal != null) {
+      journal.begin(id);
+    }
     try {
       core.onOwnTime(() -> serve(request(files)));
     } catch (Throwable failure) { // nothing is above this: whatever it is, the exchange must end
@@ -169,6 +173,9 @@ final class RequestCall implements Runnable, Admission.Ticket {
       exchange.abort();
     } finally {
       files.deleteAll();
+      if (journal != null) {
+        journal.end(id);
+      }
       release();
     }
   }
@@ -262,7 +269,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
     ServerResponse response = new ServerResponse();
     ErrorHandler<?> handler = route.errors().handlerFor(failure);
     if (handler == null) {
-      return new Outcome(route.errors().answer(failure, id), 500, response);
+      return new Outcome(answerOurselves(failure), 500, response);
     }
     try {
       Object value =
@@ -274,6 +281,16 @@ final class RequestCall implements Runnable, Admission.Ticket {
       }
       throw second;
     }
+  }
+
+  private Reply<?> answerOurselves(Throwable failure) {
+    return ErrorMapping.pageFor(route.errors().answer(failure, id, tasks()), exchange.head(), id);
+  }
+
+  /// Returns what became of the tasks of this request, which is known in development mode only.
+  private List<String> tasks() {
+    TaskJournal journal = core.journal();
+    return journal == null ? List.of() : journal.lines(id);
   }
 
   private void filterAfter(ServerRequest request, ServerResponse response) throws Exception {
@@ -297,7 +314,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
       return null;
     }
     Reply<Problem> ended = endedProblem();
-    return Answer.of(ended == null ? route.errors().answer(failure, id) : ended);
+    return Answer.of(ended == null ? route.errors().answer(failure, id, tasks()) : ended);
   }
 
   /// Returns the answer for the reason that ended the request's own scope, or null.

@@ -56,7 +56,7 @@ final class RunningApp {
       return app;
     } catch (Throwable failure) {
       endOthers(parts, Duration.ZERO, SHORTEST_STEP);
-      uploads.close();
+      core.close();
       throw failure;
     }
   }
@@ -134,7 +134,7 @@ final class RunningApp {
     server.close();
     Duration left = grace.minusNanos(core.time().nanoTime() - begunNanos);
     endOthers(parts, longer(left, grace.dividedBy(4)), step);
-    core.uploads().close();
+    core.close();
     completes(core.log().written(), step);
     LOG.log(Level.INFO, "stopped");
   }
