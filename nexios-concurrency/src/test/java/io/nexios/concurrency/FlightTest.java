@@ -56,7 +56,7 @@ class FlightTest {
   }
 
   @Test
-  void task_showsPathStateAndBothTimes() throws Exception {
+  void e146_task_showsPathStateAndBothTimes() throws Exception {
     List<RecordedEvent> events =
         record(
             "Task",
