@@ -29,7 +29,12 @@ record Expectation(
               .withGoal(1.3, "scheduledInterrupt"),
           of("PoolRoundTrip", "runInThreadPool", 1.1, 1.1, "executor"),
           of("MapNoWork", "parallelMap", 0.5, 0.2, "mapConcurrent"),
-          of("MapOneSlow", "parallelMap", 1.5, 1.2, "sharedCounter"));
+          of("MapOneSlow", "parallelMap", 1.5, 1.2, "sharedCounter"),
+          of("ClosedBreaker", "nexios", 0.5, 0.15, "resilience4j"),
+          of("ClosedBreaker", "nexios", 1.0, "failsafe", "failsafeStandalone")
+              .withGoal(0.5, "failsafeStandalone"),
+          of("OpenBreaker", "nexios", 1.0, 0.3, "resilience4jStackless"),
+          of("BulkheadPermit", "nexios", 1.0, "resilience4j").withGoal(1.1, "semaphore"));
 
   static Stream<Expectation> of(String owner) {
     return ALL.stream().filter(each -> each.owner.equals(owner));

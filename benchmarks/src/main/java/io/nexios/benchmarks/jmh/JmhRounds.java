@@ -17,7 +17,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// Rounds and not forks: the forks of one row follow one another, so that what else the machine
 /// does meanwhile falls on this row alone.
 public final class JmhRounds {
-  private static final String ALLOCATED = "gc.alloc.rate.norm";
+  static final String ALLOCATED = "gc.alloc.rate.norm";
 
   private JmhRounds() {}
 
