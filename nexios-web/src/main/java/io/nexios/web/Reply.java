@@ -70,7 +70,23 @@ public record Reply<T extends @Nullable Object>(int status, Headers headers, T b
   ///
   /// @param location where to go
   public static <T> Reply<@Nullable T> redirect(URI location) {
-    Reply<@Nullable T> reply = status(303, null);
+    return redirect(303, location);
+  }
+
+  /// {@return an answer that sends the client to another address}
+  ///
+  /// @param status 301 or 308 for good, 302 or 307 for now; with 307 and 308 the client repeats its
+  ///   method and body, with 303 it goes on with a GET
+  /// @param location where to go
+  /// @throws IllegalArgumentException when the status is none of these
+  public static <T> Reply<@Nullable T> redirect(int status, URI location) {
+    switch (status) {
+      case 301, 302, 303, 307, 308 -> {}
+      default ->
+          throw new IllegalArgumentException(
+              "status of a redirect must be 301, 302, 303, 307 or 308, was " + status);
+    }
+    Reply<@Nullable T> reply = status(status, null);
     return reply.withHeader("location", location.toASCIIString());
   }
 

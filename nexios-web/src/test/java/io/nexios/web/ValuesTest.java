@@ -1,6 +1,7 @@
 package io.nexios.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -9,6 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What becomes of the values that handlers return.
 class ValuesTest {
@@ -128,5 +131,21 @@ class ValuesTest {
     assertThat(app.get("/users/+9?name=").body())
         .contains("path parameter \\\"id\\\" must be a whole number between");
     assertThat(app.get("/users/9?name=").body()).isEqualTo("{\"id\":9,\"name\":\"\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
+  void redirect_saysWhereAndHowLong(int status) {
+    Reply<?> reply = Reply.redirect(status, URI.create("/elsewhere/\u00fc"));
+
+    assertThat(reply.status()).isEqualTo(status);
+    assertThat(reply.headers().first("location")).contains("/elsewhere/%C3%BC");
+  }
+
+  @Test
+  void redirect_withAnotherStatus_isRefused() {
+    assertThatThrownBy(() -> Reply.redirect(304, URI.create("/elsewhere")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("status of a redirect must be 301, 302, 303, 307 or 308, was 304");
   }
 }
