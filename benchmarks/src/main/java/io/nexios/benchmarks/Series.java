@@ -20,6 +20,11 @@ public final class Series {
     return median(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
+  /// {@return whether nothing was measured}
+  public boolean isEmpty() {
+    return values.isEmpty();
+  }
+
   /// {@return all rounds together}
   public double sum() {
     return values.stream().mapToDouble(Double::doubleValue).sum();

@@ -73,7 +73,10 @@ public final class HttpRounds {
         case START -> measureStart(row, seconds, upstreamPort);
         case CPU -> measureBesideComputation(row, seconds);
         case HELLO, ECHO, DASHBOARD -> {
+          double begunMicros = row.running().cpuMicros();
           Wrk wrk = run(row.running(), seconds);
+          double usedMicros = row.running().cpuMicros() - begunMicros;
+          row.cpuMicros.add(usedMicros / (wrk.requestsPerSecond() * seconds));
           row.first.add(wrk.requestsPerSecond());
           row.second.add(wrk.p99Millis());
           row.third.add(wrk.timeouts());
@@ -106,7 +109,7 @@ public final class HttpRounds {
   private void print() {
     Row reference = rows.getOrDefault(Server.VERTX, rows.values().iterator().next());
     System.out.printf(
-        "%n### %s%n%n| server | %s | ratio | range of ratios | %s | %s |%n|---|---|---|---|---|---|%n",
+        "%n### %s%n%n| server | %s | ratio | range of ratios | %s | %s | CPU µs per request |%n|---|---|---|---|---|---|---|%n",
         title(),
         switch (workload) {
           case START -> "start to first 200, ms";
@@ -133,13 +136,14 @@ public final class HttpRounds {
   private static void print(Row row, Row reference) {
     System.out.printf(
         Locale.ROOT,
-        "| %s | %.1f | %.2f | %s | %.1f | %.0f |%n",
+        "| %s | %.1f | %.2f | %s | %.1f | %.0f | %s |%n",
         row.server.name().toLowerCase(Locale.ROOT),
         row.first.median(),
         row.first.ratioTo(reference.first),
         row.first.ratioRange(reference.first),
         row.second.median(),
-        row.third.sum());
+        row.third.sum(),
+        row.cpuMicros.isEmpty() ? "" : "%.1f".formatted(row.cpuMicros.median()));
   }
 
   /** What was measured of one server, in the three columns of the table. */
@@ -148,6 +152,7 @@ public final class HttpRounds {
     final Series first = new Series();
     final Series second = new Series();
     final Series third = new Series();
+    final Series cpuMicros = new Series(); // of the server for one request, where it is measured
     @Nullable ServerProcess process; // while the rounds last, unless each has its own
 
     Row(Server server) {

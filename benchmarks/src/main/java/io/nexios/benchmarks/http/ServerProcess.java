@@ -10,6 +10,8 @@ import java.nio.file.Path;
 
 /// One server in a JVM of its own, with the flags that all of them get.
 final class ServerProcess implements AutoCloseable {
+  private static final int TICKS_PER_SECOND = 100; // what Linux reports in, on every machine
+
   private final Process process;
   private final int port;
 
@@ -66,6 +68,14 @@ final class ServerProcess implements AutoCloseable {
 
   String url(String target) {
     return "http://127.0.0.1:" + port + target;
+  }
+
+  /// {@return the processor time that the process has used so far, in microseconds}
+  double cpuMicros() throws IOException {
+    String line = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+    String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+    long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]); // user and system
+    return ticks * 1e6 / TICKS_PER_SECOND;
   }
 
   /// {@return the memory of the process that is in use, in MiB, as the system sees it}
