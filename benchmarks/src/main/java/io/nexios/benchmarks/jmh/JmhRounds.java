@@ -32,7 +32,6 @@ public final class JmhRounds {
         tables.add(
             result.getParams().getBenchmark(),
             result.getPrimaryResult().getScore(),
-            Double.NaN,
             result.getSecondaryResults().get(ALLOCATED).getScore());
       }
       System.err.println("round " + round + " of " + rounds + " done");

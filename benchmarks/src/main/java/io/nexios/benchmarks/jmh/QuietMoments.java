@@ -47,7 +47,6 @@ public final class QuietMoments {
         tables.add(
             row.getParams().getBenchmark(),
             quickest(jvm),
-            Double.NaN,
             jvm.getSecondaryResults().get(JmhRounds.ALLOCATED).getScore());
       }
     }

@@ -12,48 +12,40 @@ import java.util.stream.Stream;
 /// medians and of ratios to the [Reference] row, and before them what was expected.
 final class Tables {
   /** Of one benchmark method. */
-  private record Row(String name, Series nanos, Series cpuNanos, Series bytes) {
+  private record Row(String name, Series nanos, Series bytes) {
     Row(String name) {
-      this(name, new Series(), new Series(), new Series());
+      this(name, new Series(), new Series());
     }
 
     void print(Row reference) {
       System.out.printf(
-          "| `%s` | %.1f | %.2f | %s | %s | %.0f |%n",
+          "| `%s` | %.1f | %.2f | %s | %.0f |%n",
           name,
           nanos.median(),
           nanos.ratioTo(reference.nanos),
           nanos.ratioRange(reference.nanos),
-          cpuRatio(this, reference),
           bytes.median());
     }
   }
 
   private final Map<String, Map<String, Row>> rowsByClass = new TreeMap<>();
 
-  private static String cpuRatio(Row row, Row reference) {
-    double ratio = row.cpuNanos.sum() / reference.cpuNanos.sum(); // ticks: too coarse for a turn
-    return Double.isNaN(ratio) ? "" : "%.2f".formatted(ratio);
-  }
-
   /// Adds the values of a round.
   ///
   /// @param benchmark the method with its class, as JMH names it
-  /// @param cpuNanos what all threads together have computed for it; NaN if that is not known
-  void add(String benchmark, double nanos, double cpuNanos, double bytes) {
+  void add(String benchmark, double nanos, double bytes) {
     int dot = benchmark.lastIndexOf('.');
     Row row =
         rowsByClass
             .computeIfAbsent(benchmark.substring(0, dot), owner -> new LinkedHashMap<>())
             .computeIfAbsent(benchmark.substring(dot + 1), Row::new);
     row.nanos.add(nanos);
-    row.cpuNanos.add(cpuNanos);
     row.bytes.add(bytes);
   }
 
   void print() {
     System.out.printf(
-        "%n| row | floor | goal | measured | range | CPU | state |%n|---|---|---|---|---|---|---|%n");
+        "%n| row | floor | goal | measured | range | state |%n|---|---|---|---|---|---|%n");
     rowsByClass.forEach(
         (owner, rows) -> Expectation.of(simple(owner)).forEach(each -> print(each, rows)));
     rowsByClass.forEach(Tables::print);
@@ -71,7 +63,7 @@ final class Tables {
     String measured =
         floorOf == goalOf ? "%.2f".formatted(toFloor) : "%.2f, %.2f".formatted(toFloor, toGoal);
     System.out.printf(
-        "| `%s.%s` | %s × `%s` | %s × `%s` | %s | %s | %s | %s |%n",
+        "| `%s.%s` | %s × `%s` | %s × `%s` | %s | %s | %s |%n",
         expected.owner(),
         expected.row(),
         expected.floor(),
@@ -80,7 +72,6 @@ final class Tables {
         goalOf.name,
         measured,
         row.nanos.ratioRange(floorOf.nanos),
-        cpuRatio(row, floorOf),
         toGoal <= expected.goal() ? "goal" : toFloor <= expected.floor() ? "floor" : "**missed**");
   }
 
@@ -95,7 +86,7 @@ final class Tables {
   private static void print(String owner, Map<String, Row> rows) {
     Row reference = rows.get(referenceOf(owner));
     System.out.printf(
-        "%n### %s%n%n| row | ns | ratio | range of ratios | CPU | B |%n|---|---|---|---|---|---|%n",
+        "%n### %s%n%n| row | ns | ratio | range of ratios | B |%n|---|---|---|---|---|%n",
         simple(owner));
     rows.values().forEach(row -> row.print(reference == null ? row : reference));
   }

@@ -1,6 +1,5 @@
 package io.nexios.benchmarks.jmh;
 
-import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandle;
@@ -32,8 +31,6 @@ public final class Turns {
   private static final List<String> TOO_SHORT = List.of("LazyHit", "Breaker", "BulkheadPermit");
   private static final long TURN_NANOS = 4_000_000;
   private static final ThreadMXBean ALLOCATION = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private static final OperatingSystemMXBean PROCESS =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private final Tables tables = new Tables();
   private final long nanosPerRow;
@@ -105,7 +102,7 @@ public final class Turns {
         row.takeTurn();
       }
       if (into != null) {
-        rows.forEach(row -> into.add(row.name, row.lastNanos, row.lastCpuNanos, row.lastBytes));
+        rows.forEach(row -> into.add(row.name, row.lastNanos, row.lastBytes));
       }
     }
   }
@@ -134,7 +131,6 @@ public final class Turns {
     private Object last;
 
     double lastNanos;
-    double lastCpuNanos;
     double lastBytes;
 
     Row(String name, Callable<Object> operation) {
@@ -144,14 +140,12 @@ public final class Turns {
 
     void takeTurn() throws Exception {
       long bytes = ALLOCATION.getTotalThreadAllocatedBytes();
-      long cpuNanos = PROCESS.getProcessCpuTime();
       long begin = System.nanoTime();
       for (int i = 0; i < repetitions; i++) {
         last = operation.call();
       }
       long nanos = System.nanoTime() - begin;
       lastNanos = (double) nanos / repetitions;
-      lastCpuNanos = (double) (PROCESS.getProcessCpuTime() - cpuNanos) / repetitions;
       lastBytes = (double) (ALLOCATION.getTotalThreadAllocatedBytes() - bytes) / repetitions;
       int fitting = Math.clamp((long) (TURN_NANOS / lastNanos), 1, 1_000_000);
       repetitions = Math.max(1, (7 * repetitions + fitting) / 8); // one bad turn changes little
