@@ -2,10 +2,7 @@ package io.nexios.concurrency;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nexios.time.TimeSource;
 import io.nexios.verification.model.ModelChecks;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future.State;
@@ -64,15 +61,9 @@ class EngineLincheckTest {
     }
   }
 
-  /// A task without a thread. A load, because its failure is told to nobody but its followers.
-  private static LoadTask<String> task() {
-    return new LoadTask<>(
-        AsyncLazy.of(() -> "unused"), new Standstill(), AsyncLazy.Options.DEFAULT, true);
-  }
-
   /** A task that is cancelled, and one whose thread never starts. */
   public static final class Outcomes {
-    private final LoadTask<String> task = task();
+    private final LoadTask<String> task = LoneTask.of(LoneTask.lazy());
 
     @Operation
     public void cancel() {
@@ -97,7 +88,7 @@ class EngineLincheckTest {
 
   /** The same with failures, which are claimed first and decided second. */
   public static final class Claims {
-    private final LoadTask<String> task = task();
+    private final LoadTask<String> task = LoneTask.of(LoneTask.lazy());
     private final ConcurrentLinkedQueue<State> seen = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<CompletableFuture<String>> followers =
         new ConcurrentLinkedQueue<>();
@@ -138,14 +129,8 @@ class EngineLincheckTest {
 
   /** A load that its waiters leave, whose time passes, and that ends. */
   public static class Verdicts {
-    private final AsyncLazy<String> lazy =
-        AsyncLazy.of(() -> "unused", o -> o.withLoadTimeout(Duration.ofDays(1)));
-    final LoadTask<String> load =
-        new LoadTask<>(
-            lazy,
-            new Standstill(),
-            AsyncLazy.Options.DEFAULT.withWhenAbandoned(AsyncLazy.WhenAbandoned.CANCEL),
-            false);
+    private final AsyncLazy<String> lazy = LoneTask.lazy();
+    final LoadTask<String> load = LoneTask.of(lazy);
     private final AtomicInteger inside = new AtomicInteger();
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
@@ -200,8 +185,8 @@ class EngineLincheckTest {
 
   /** A scope that others are hung below while it is cancelled or left. */
   public static class Scopes {
-    final Leaf top = new Leaf(null);
-    private final ConcurrentLinkedQueue<Leaf> below = new ConcurrentLinkedQueue<>();
+    final LoneRoot top = new LoneRoot(null);
+    private final ConcurrentLinkedQueue<LoneRoot> below = new ConcurrentLinkedQueue<>();
 
     @Operation
     public boolean cancel() {
@@ -215,19 +200,19 @@ class EngineLincheckTest {
 
     @Operation
     public boolean attach() {
-      Leaf leaf = new Leaf(top);
+      LoneRoot leaf = new LoneRoot(top);
       link(leaf);
       below.add(leaf);
       return leaf.isCancelled();
     }
 
-    void link(Leaf leaf) {
+    void link(LoneRoot leaf) {
       top.attach(leaf);
     }
 
     @Validate
     public void cancelHasReachedAll() {
-      for (Leaf leaf : below) {
+      for (LoneRoot leaf : below) {
         require(leaf.isCancelled() == top.isCancelled(), "a scope below was not reached");
       }
     }
@@ -236,42 +221,13 @@ class EngineLincheckTest {
   /** Planted: reads the fate of the scope above first and links itself second. */
   public static final class LooksTooEarly extends Scopes {
     @Override
-    void link(Leaf leaf) {
+    void link(LoneRoot leaf) {
       boolean isCancelled = top.isCancelled();
-      Leaf unrelated = new Leaf(null);
+      LoneRoot unrelated = new LoneRoot(null);
       unrelated.attach(leaf);
       if (isCancelled) {
         leaf.cancelScope(new CancelReason.Requested("model"));
       }
-    }
-  }
-
-  /** A scope without a thread. */
-  static final class Leaf extends Scope {
-    private final ForeignRoot root = new ForeignRoot(null);
-
-    Leaf(Scope parent) {
-      super(parent);
-    }
-
-    @Override
-    TimeSource time() {
-      return root.time();
-    }
-
-    @Override
-    Deadline deadline() {
-      return null;
-    }
-
-    @Override
-    Root root() {
-      return root;
-    }
-
-    @Override
-    boolean interrupts() {
-      return true;
     }
   }
 
@@ -309,29 +265,6 @@ class EngineLincheckTest {
     @Validate
     public void noneIsLost() {
       require(places.free() + held.get() == 20, "a place is lost");
-    }
-  }
-
-  /** Time that stands still, so that no timer comes from outside of the model. */
-  private static final class Standstill implements TimeSource {
-    @Override
-    public long nanoTime() {
-      return 0;
-    }
-
-    @Override
-    public Instant instant() {
-      return Instant.EPOCH;
-    }
-
-    @Override
-    public Timer schedule(long delayNanos, Runnable action) {
-      return () -> true;
-    }
-
-    @Override
-    public int pending() {
-      return 0;
     }
   }
 }

@@ -1,0 +1,21 @@
+package io.nexios.concurrency;
+
+import java.time.Duration;
+
+/// A task that no thread runs: the load of a lazy value, because its failure is told to nobody but
+/// those who follow it.
+final class LoneTask {
+  private LoneTask() {}
+
+  static AsyncLazy<String> lazy() {
+    return AsyncLazy.of(() -> "unused", o -> o.withLoadTimeout(Duration.ofDays(1)));
+  }
+
+  static LoadTask<String> of(AsyncLazy<String> lazy) {
+    return new LoadTask<>(
+        lazy,
+        new Standstill(),
+        AsyncLazy.Options.DEFAULT.withWhenAbandoned(AsyncLazy.WhenAbandoned.CANCEL),
+        false);
+  }
+}
