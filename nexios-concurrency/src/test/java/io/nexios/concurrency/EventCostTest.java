@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// What events cost while nobody listens and nothing is recorded. Allocation is counted by the JVM,
-/// for the calling thread and to the byte.
+/// for the calling thread and to the byte. An event for each life would be thousands of bytes; what
+/// the JVM itself allocates once in a while, as after a loop that it compiles anew, is far less.
 @ExtendWith(LeakCheckExtension.class)
 class EventCostTest {
   private static final int TIMES = 1_000;
@@ -44,11 +45,11 @@ class EventCostTest {
           ChildTask<?> task = (ChildTask<?>) group.createTask("silent", () -> 1);
           CancelReason reason = new CancelReason.OwnerLeft();
           Runnable life = () -> tell(group, task, reason);
-          assertThat(bytesOf(life)).as("the counter itself").isEqualTo(bytesOf(() -> {}));
+          assertThat(bytesOf(life)).as("from the beginning").isLessThan(TIMES);
           try (var _ = TaskTree.listen(new TaskListener() {})) {
             assertThat(bytesOf(life)).as("with a listener").isGreaterThan(TIMES);
           }
-          assertThat(bytesOf(life)).as("after it has left").isEqualTo(bytesOf(() -> {}));
+          assertThat(bytesOf(life)).as("after it has left").isLessThan(TIMES);
         });
   }
 }
