@@ -102,8 +102,7 @@ final class FailsafeProbes {
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     CompletableFuture<Object> limited =
-        Failsafe.with(Timeout.of(Duration.ofMillis(20)))
-            .getAsync(() -> Seen.waitFor(release, ended));
+        Failsafe.with(Timeout.of(Seen.LIMIT)).getAsync(() -> Seen.waitFor(release, ended));
     try {
       limited.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException limit) {

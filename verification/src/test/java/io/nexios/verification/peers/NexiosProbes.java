@@ -59,7 +59,7 @@ final class NexiosProbes {
     Seen.outcome(
         () ->
             TaskGroup.call(
-                o -> o.withTimeout(Duration.ofMillis(20)),
+                o -> o.withTimeout(Seen.LIMIT),
                 group -> group.createTask(() -> Seen.waitFor(release, ended)).await()));
     return Seen.stillRuns(ended.getCount() > 0);
   }

@@ -117,7 +117,7 @@ final class OthersAndOurs {
             resilience4j(() -> RetryProbes.failuresShown(Resilience4jProbes::retry)),
             failsafe(() -> RetryProbes.failuresShown(FailsafeProbes::retry))),
         Row.of(
-            "A limit of 20 ms, with its defaults, around a call whose callee does not answer. The work",
+            "A limit of 100 ms, with its defaults, around a call whose callee does not answer. The work",
             NexiosProbes::workAfterItsLimit,
             resilience4j(Resilience4jProbes::workAfterItsLimit),
             failsafe(FailsafeProbes::workAfterItsLimit)));

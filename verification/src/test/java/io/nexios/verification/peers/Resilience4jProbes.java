@@ -221,7 +221,7 @@ final class Resilience4jProbes {
     CountDownLatch ended = new CountDownLatch(1);
     try (ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor()) {
       CompletableFuture<Object> limited =
-          TimeLimiter.of(Duration.ofMillis(20))
+          TimeLimiter.of(Seen.LIMIT)
               .executeCompletionStage(
                   scheduler,
                   () -> CompletableFuture.supplyAsync(() -> Seen.waitFor(release, ended)))

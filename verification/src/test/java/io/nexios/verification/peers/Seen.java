@@ -1,11 +1,15 @@
 package io.nexios.verification.peers;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
 /// Observations in words, the same words for everybody.
 final class Seen {
+  /// A limit of time that passes while the work it limits waits, so long that the work has begun.
+  static final Duration LIMIT = Duration.ofMillis(100);
+
   private Seen() {}
 
   static String state(Enum<?> state) {
