@@ -21,7 +21,8 @@ final class Work {
   /** About 20 ms of one core of the machine of RESULTS.md. */
   private static final int DIGESTS = 90_000;
 
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final String UPSTREAM = "http://127.0.0.1:" + Integer.getInteger("upstream", 0);
 
   private Work() {}
