@@ -50,8 +50,10 @@ public final class AsyncLazy<T extends @Nullable Object> {
 
   private final Callable<? extends T> loader;
   private final Options options;
-  private volatile LazyState<T> state =
-      LazyState.empty(); // no holder: a hit follows each reference
+
+  /** Here and not in an AtomicReference, because a hit would follow that reference too. */
+  private volatile LazyState<T> state = LazyState.empty();
+
   private final AtomicInteger abandoned = new AtomicInteger(); // loads given up that still run
 
   private AsyncLazy(Callable<? extends T> loader, Options options) {

@@ -30,6 +30,9 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
   private static final int WITHDRAWN = 2;
   private static final int DONE = 3;
 
+  /** So often a caller yields before it parks: about as long as a short call takes. */
+  private static final int YIELDS = 20;
+
   private final ThreadPool pool;
   private final TimeSource time;
   private final Work<? extends T, X> work;
@@ -163,6 +166,9 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
 
   /// Returns whether somebody else than Nexios has interrupted the caller.
   private boolean awaitEnd() {
+    for (int i = 0; i < YIELDS && phase != DONE; i++) {
+      Threads.letOthersRun();
+    }
     boolean ours = false;
     boolean foreign = false;
     while (phase != DONE && phase != WITHDRAWN) {
