@@ -28,7 +28,8 @@ class MillionTasksTest {
       assertThat(usedBytes() - before).isLessThan(4 * GIBIBYTE);
       group.cancel("all are there");
     }
-    assertThat(usedBytes() - before).isLessThan(GIBIBYTE / 8);
+    // tables of the JDK that have grown with the threads keep their size
+    assertThat(usedBytes() - before).isLessThan(GIBIBYTE / 4);
   }
 
   private static void sleep(CountDownLatch asleep) throws InterruptedException {
