@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /* Overview.
  *
  * I1. At most one thread writes: the one that was started by whoever moved `writing` from false to true.
- * I2. No line stays in the queue while nobody writes: who adds one looks at `writing` afterwards, and the
- *     writer looks at the queue after it has given `writing` back.
+ * I2. Nothing stays in the queue, and no loss uncounted, while nobody writes: who adds looks at `writing`
+ *     afterwards, and the writer looks at both after it has given `writing` back.
  */
 /// Writes lines of threads that must not wait: event loops and the timer. One virtual thread does
 /// it, and lives only while there are lines; when it falls behind, lines are counted in place of
@@ -23,14 +23,10 @@ final class LineWriter {
   static final int MAX_LINES = 8_192;
 
   private final Consumer<? super String> sink;
-  private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> steps = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger dropped = new AtomicInteger();
   private final AtomicBoolean writing = new AtomicBoolean();
-
-  /** Set by the one that starts a writer. */
-  private volatile CompletableFuture<@Nullable Void> written =
-      CompletableFuture.completedFuture(null);
 
   LineWriter(Consumer<? super String> sink) {
     this.sink = sink;
@@ -41,29 +37,34 @@ final class LineWriter {
       waiting.decrementAndGet();
       dropped.incrementAndGet();
     } else {
-      lines.add(line);
+      steps.add(() -> write(line));
     }
     startWriter();
   }
 
   /// Returns a stage that completes when the lines that are there now have been written.
   CompletableFuture<@Nullable Void> written() {
+    CompletableFuture<@Nullable Void> written = new CompletableFuture<>();
+    steps.add(() -> written.complete(null));
+    startWriter();
     return written;
+  }
+
+  private void write(String line) {
+    waiting.decrementAndGet();
+    sink.accept(line);
   }
 
   private void startWriter() {
     if (writing.compareAndSet(false, true)) {
-      CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-      written = done;
-      Thread.ofVirtual().name("access-log").start(() -> write(done));
+      Thread.ofVirtual().name("access-log").start(this::drain);
     }
   }
 
-  private void write(CompletableFuture<@Nullable Void> done) {
+  private void drain() {
     try {
-      for (String line = lines.poll(); line != null; line = lines.poll()) {
-        waiting.decrementAndGet();
-        sink.accept(line);
+      for (Runnable step = steps.poll(); step != null; step = steps.poll()) {
+        step.run();
       }
       int lost = dropped.getAndSet(0);
       if (lost > 0) {
@@ -71,10 +72,9 @@ final class LineWriter {
       }
     } finally {
       writing.set(false);
-      if (!lines.isEmpty()) {
+      if (!steps.isEmpty() || dropped.get() > 0) {
         startWriter();
       }
-      done.complete(null);
     }
   }
 }

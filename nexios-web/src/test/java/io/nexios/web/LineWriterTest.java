@@ -62,6 +62,21 @@ class LineWriterTest {
   }
 
   @Test
+  void written_whileTheSinkIsStuck_completesBehindTheLastLineThatWasThere() throws Exception {
+    LineWriter writer = new LineWriter(this::writeSlowly);
+    writer.add("first");
+    begun.await();
+    writer.add("second");
+
+    var done = writer.written();
+
+    assertThat(done).isNotDone();
+    release.countDown();
+    done.get();
+    assertThat(written).containsExactly("first", "second");
+  }
+
+  @Test
   void add_behindALineThatTheSinkRefused_isWritten() throws Exception {
     LineWriter writer =
         new LineWriter(
