@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -486,24 +487,21 @@ public final class AsyncLazy<T extends @Nullable Object> {
     ///
     /// @param name for paths, snapshots and errors
     public Options withName(String name) {
-      return new Options(
-          name, refreshAfter, expireAfter, loadTimeout, jitter, failureBackoff, whenAbandoned);
+      return with(draft -> draft.name = name);
     }
 
     /// {@return these options with an age from which on the value is served and refreshed behind}
     ///
     /// @param refreshAfter shorter than `expireAfter`
     public Options withRefreshAfter(Duration refreshAfter) {
-      return new Options(
-          name, refreshAfter, expireAfter, loadTimeout, jitter, failureBackoff, whenAbandoned);
+      return with(draft -> draft.refreshAfter = refreshAfter);
     }
 
     /// {@return these options with an age from which on the value is never served}
     ///
     /// @param expireAfter longer than `refreshAfter`
     public Options withExpireAfter(Duration expireAfter) {
-      return new Options(
-          name, refreshAfter, expireAfter, loadTimeout, jitter, failureBackoff, whenAbandoned);
+      return with(draft -> draft.expireAfter = expireAfter);
     }
 
     /// {@return these options with a limit of time for each load} A load that goes on all the same
@@ -511,32 +509,34 @@ public final class AsyncLazy<T extends @Nullable Object> {
     ///
     /// @param loadTimeout its failure is a [TaskFailedException] with a [DeadlineExceededException]
     public Options withLoadTimeout(Duration loadTimeout) {
-      return new Options(
-          name, refreshAfter, expireAfter, loadTimeout, jitter, failureBackoff, whenAbandoned);
+      return with(draft -> draft.loadTimeout = loadTimeout);
     }
 
     /// {@return these options with refreshes spread around their time}
     ///
     /// @param jitter the largest deviation as a fraction, from 0 to 1
     public Options withJitter(double jitter) {
-      return new Options(
-          name, refreshAfter, expireAfter, loadTimeout, jitter, failureBackoff, whenAbandoned);
+      return with(draft -> draft.jitter = jitter);
     }
 
     /// {@return these options with another pause after a failed background refresh}
     ///
     /// @param failureBackoff doubles with each further failure, up to 256 times
     public Options withFailureBackoff(Duration failureBackoff) {
-      return new Options(
-          name, refreshAfter, expireAfter, loadTimeout, jitter, failureBackoff, whenAbandoned);
+      return with(draft -> draft.failureBackoff = failureBackoff);
     }
 
     /// {@return these options with another fate of abandoned loads}
     ///
     /// @param whenAbandoned FINISH by default
     public Options withWhenAbandoned(WhenAbandoned whenAbandoned) {
-      return new Options(
-          name, refreshAfter, expireAfter, loadTimeout, jitter, failureBackoff, whenAbandoned);
+      return with(draft -> draft.whenAbandoned = whenAbandoned);
+    }
+
+    private Options with(Consumer<LazyOptionsDraft> change) {
+      LazyOptionsDraft draft = new LazyOptionsDraft(this);
+      change.accept(draft);
+      return draft.toOptions();
     }
   }
 }
