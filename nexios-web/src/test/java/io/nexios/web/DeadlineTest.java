@@ -5,125 +5,139 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nexios.concurrency.CancelReason;
 import io.nexios.concurrency.Cancellation;
 import io.nexios.concurrency.TaskGroup;
+import io.nexios.testing.ManualTime;
 import java.io.ByteArrayInputStream;
-import java.net.http.HttpResponse;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/// What happens when a route's time is up. The limits are short; no test depends on how late they
-/// fire.
+/// What happens when a route's time is up. It is virtual time, on real sockets, and moves once the
+/// handler has begun.
 class DeadlineTest {
-  private static final Duration SHORT = Duration.ofMillis(30);
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private final CountDownLatch release = new CountDownLatch(1);
+
+  /// Asks, and lets the time be up once the handler has begun.
+  private String answerWhenTimeIsUp(ManualTime time, TestApp app, String target) throws Exception {
+    try (Socket socket = app.open(target, "GET", "Connection: close\r\n\r\n")) {
+      begun.await();
+      time.advance(LIMIT);
+      return TestApp.readToEnd(socket);
+    }
+  }
 
   @Test
   void handlerThatWaits_isInterruptedAndAnswered504() throws Exception {
     CompletableFuture<CancelReason> reason = new CompletableFuture<>();
-    try (TestApp app =
-        TestApp.start(
-            routes ->
-                routes
-                    .get(
-                        "/slow",
-                        (_, _) -> {
-                          try {
-                            new CountDownLatch(1).await();
-                            return null;
-                          } finally {
-                            reason.complete(Cancellation.reason().orElse(null));
-                          }
-                        })
-                    .timeout(SHORT))) {
-      HttpResponse<String> answer = app.get("/slow");
+    ManualTime.run(
+        time -> {
+          try (TestApp app =
+              TestApp.start(routes -> routes.get("/slow", (_, _) -> slow(reason)).timeout(LIMIT))) {
+            assertThat(answerWhenTimeIsUp(time, app, "/slow"))
+                .startsWith("HTTP/1.1 504 ")
+                .contains("the request was not done within 20 s");
+            assertThat(reason.join()).isInstanceOf(CancelReason.DeadlineExpired.class);
+          }
+        });
+  }
 
-      assertThat(answer.statusCode()).isEqualTo(504);
-      assertThat(answer.body()).contains("the request was not done within 30 ms");
-      assertThat(reason.join()).isInstanceOf(CancelReason.DeadlineExpired.class);
+  private Object slow(CompletableFuture<CancelReason> reason) throws InterruptedException {
+    begun.countDown();
+    try {
+      new CountDownLatch(1).await();
+      return null;
+    } finally {
+      reason.complete(Cancellation.reason().orElse(null));
     }
   }
 
   @Test
   void handlerThatIgnoresItsInterrupt_isAnsweredAtOnceAndCountsUntilItEnds() throws Exception {
-    CountDownLatch release = new CountDownLatch(1);
-    try (TestApp app =
-        TestApp.start(
-            options -> options.withMaxInFlight(1).withMaxQueued(0),
-            routes -> {
-              routes.get("/deaf", (_, _) -> waitIgnoringInterrupts(release)).timeout(SHORT);
-              routes.get("/next", (_, _) -> "next");
-            })) {
-      assertThat(app.get("/deaf").statusCode()).isEqualTo(504); // while the handler still runs
-      assertThat(app.get("/next").statusCode()).isEqualTo(503);
+    ManualTime.run(
+        time -> {
+          try (TestApp app =
+              TestApp.start(
+                  options -> options.withMaxInFlight(1).withMaxQueued(0),
+                  routes -> {
+                    routes.get("/deaf", (_, _) -> late()).timeout(LIMIT);
+                    routes.get("/next", (_, _) -> "next");
+                  })) {
+            assertThat(answerWhenTimeIsUp(time, app, "/deaf")) // while the handler still runs
+                .startsWith("HTTP/1.1 504 ");
+            assertThat(app.get("/next").statusCode()).isEqualTo(503);
 
-      release.countDown();
+            release.countDown();
 
-      assertThat(
-              Eventually.get(() -> app.get("/next"), answer -> answer.statusCode() == 200).body())
-          .isEqualTo("next");
-    }
+            assertThat(
+                    Eventually.get(() -> app.get("/next"), answer -> answer.statusCode() == 200)
+                        .body())
+                .isEqualTo("next");
+          }
+        });
+  }
+
+  private Object late() {
+    begun.countDown();
+    return waitIgnoringInterrupts(release);
   }
 
   @Test
   void childOfTheHandler_isCancelledWithIt() throws Exception {
-    CountDownLatch ended = new CountDownLatch(1);
-    try (TestApp app =
-        TestApp.start(
-            routes ->
-                routes
-                    .get(
-                        "/slow",
-                        (_, _) ->
-                            TaskGroup.call(
-                                group ->
-                                    group
-                                        .createTask(
-                                            () -> {
-                                              try {
-                                                new CountDownLatch(1).await();
-                                                return null;
-                                              } finally {
-                                                ended.countDown();
-                                              }
-                                            })
-                                        .await()))
-                    .timeout(SHORT))) {
-      assertThat(app.get("/slow").statusCode()).isEqualTo(504);
-      ended.await();
-    }
+    CompletableFuture<CancelReason> reason = new CompletableFuture<>();
+    ManualTime.run(
+        time -> {
+          try (TestApp app =
+              TestApp.start(
+                  routes ->
+                      routes
+                          .get(
+                              "/slow",
+                              (_, _) ->
+                                  TaskGroup.call(
+                                      group -> group.createTask(() -> slow(reason)).await()))
+                          .timeout(LIMIT))) {
+            assertThat(answerWhenTimeIsUp(time, app, "/slow")).startsWith("HTTP/1.1 504 ");
+            assertThat(reason.join().origin()).isInstanceOf(CancelReason.DeadlineExpired.class);
+          }
+        });
   }
 
   @Test
   void streamOfAHandlerThatWasTooLate_isClosed() throws Exception {
-    CountDownLatch release = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
-    try (TestApp app =
-        TestApp.start(
-            routes ->
-                routes
-                    .get(
-                        "/late",
-                        (_, _) -> {
-                          waitIgnoringInterrupts(release);
-                          return new ByteArrayInputStream(new byte[1]) {
-                            @Override
-                            public void close() {
-                              closed.countDown();
-                            }
-                          };
-                        })
-                    .timeout(SHORT))) {
-      assertThat(app.get("/late").statusCode()).isEqualTo(504);
-      release.countDown();
-      closed.await();
-    }
+    ManualTime.run(
+        time -> {
+          try (TestApp app =
+              TestApp.start(
+                  routes -> routes.get("/late", (_, _) -> lateStream(closed)).timeout(LIMIT))) {
+            assertThat(answerWhenTimeIsUp(time, app, "/late")).startsWith("HTTP/1.1 504 ");
+            release.countDown();
+            closed.await();
+          }
+        });
+  }
+
+  private Object lateStream(CountDownLatch closed) {
+    late();
+    return new ByteArrayInputStream(new byte[1]) {
+      @Override
+      public void close() {
+        closed.countDown();
+      }
+    };
   }
 
   @Test
   void deadline_coversTheUpload() throws Exception {
     try (TestApp app =
-            TestApp.start(routes -> routes.post("/up", (req, _) -> req.text()).timeout(SHORT));
+            TestApp.start(
+                routes ->
+                    routes.post("/up", (req, _) -> req.text()).timeout(Duration.ofMillis(30)));
         var socket = app.open("/up", "POST", "Content-Length: 5\r\nConnection: close\r\n\r\n12")) {
       assertThat(TestApp.readLine(socket)).startsWith("HTTP/1.1 504 ");
     }
@@ -147,7 +161,6 @@ class DeadlineTest {
 
   @Test
   void stream_thatTakesLongerThanTheRoute_isSentToItsEnd() throws Exception {
-    CountDownLatch release = new CountDownLatch(1);
     AtomicBoolean interrupted = new AtomicBoolean();
     try (TestApp app =
         TestApp.start(

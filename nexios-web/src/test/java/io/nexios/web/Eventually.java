@@ -10,6 +10,7 @@ final class Eventually {
 
   private Eventually() {}
 
+  @SuppressWarnings("ThreadPriorityCheck") // the others need the processor
   static <T> T get(Callable<T> question, Predicate<? super T> right) throws Exception {
     long begun = System.nanoTime();
     T answer = question.call();
@@ -17,7 +18,7 @@ final class Eventually {
       if (System.nanoTime() - begun > PATIENCE_NANOS) {
         throw new AssertionError("after 20 s the answer is still " + answer);
       }
-      Thread.onSpinWait();
+      Thread.yield();
       answer = question.call();
     }
     return answer;

@@ -6,6 +6,7 @@ import io.nexios.testing.LeakCheckExtension;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,7 @@ class ReliabilityTest {
   @Test
   void handlerThatNeverEnds_keepsNobodyElseWaiting() throws Exception {
     AtomicBoolean enough = new AtomicBoolean();
+    CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     try (LogCapture _ = LogCapture.of("io.nexios");
         TestApp app =
@@ -81,26 +83,32 @@ class ReliabilityTest {
                       .get(
                           "/never",
                           (_, _) -> {
-                            try {
-                              while (!enough.get()) {
-                                Thread.onSpinWait(); // and takes no notice of its interrupt
-                              }
-                              return "late";
-                            } finally {
-                              ended.countDown();
-                            }
+                            begun.countDown();
+                            spinUntil(enough);
+                            ended.countDown();
+                            return "late";
                           })
                       .timeout(Duration.ofMillis(50));
                   routes.get("/x", (_, _) -> "x");
                 })) {
-      assertThat(app.get("/never").statusCode()).isEqualTo(504);
+      HttpResponse<String> late = // its time may be up before it has begun
+          Eventually.get(() -> app.get("/never"), _ -> begun.getCount() == 0);
+      assertThat(late.statusCode()).isEqualTo(504);
       assertThat(app.get("/x").body()).isEqualTo("x");
       assertThat(app.get("/health").statusCode()).isEqualTo(200);
-      assertThat(app.app().snapshot().running()).isEqualTo(1);
+      Eventually.get(app.app()::snapshot, seen -> seen.running() == 1);
 
       enough.set(true);
       ended.await();
       assertHealthy(app);
+    }
+  }
+
+  /// Takes no notice of an interrupt, and leaves the processor to others if it is the only one.
+  @SuppressWarnings("ThreadPriorityCheck")
+  private static void spinUntil(AtomicBoolean enough) {
+    while (!enough.get()) {
+      Thread.yield();
     }
   }
 

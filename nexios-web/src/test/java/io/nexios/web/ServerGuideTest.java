@@ -40,6 +40,7 @@ class ServerGuideTest {
       assertThat(app.send(app.request("/me/name").header("x-user", "ada")).body()).isEqualTo("ada");
       assertThat(app.get("/billing/invoices/7").body()).isEqualTo("{\"invoice\":7}");
       assertThat(Integer.parseInt(app.get("/reports/stock").body())).isBetween(20, 30);
+      Eventually.get(app.app()::snapshot, seen -> seen.running() == 0); // a little behind an answer
       assertThat(app.get("/metrics").body()).contains("\"running\":1");
     }
   }

@@ -3,6 +3,7 @@ package io.nexios.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nexios.testing.ManualTime;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -202,38 +203,37 @@ class StreamsTest {
 
   @Test
   void eventStream_whoseRouteHasALimit_endsCleanlyWhenItIsReached() throws Exception {
-    try (TestApp app =
-        TestApp.start(
-            routes ->
-                routes
-                    .get(
-                        "/events",
-                        (_, _) ->
-                            EventStream.of(
-                                events -> {
-                                  events.send("one");
-                                  new CountDownLatch(1).await();
-                                }))
-                    .timeout(Duration.ofMillis(50)))) {
-      assertThat(app.get("/events").body()).isEqualTo("data: one\n\n");
-    }
+    CountDownLatch sent = new CountDownLatch(1);
+    ManualTime.run(
+        time -> {
+          try (TestApp app =
+                  TestApp.start(
+                      routes ->
+                          routes
+                              .get("/events", (_, _) -> oneEvent(sent))
+                              .timeout(Duration.ofSeconds(20)));
+              Socket socket = app.open("/events", "GET", "Connection: close\r\n\r\n")) {
+            sent.await();
+            time.advance(Duration.ofSeconds(20));
+
+            assertThat(TestApp.readToEnd(socket)).contains("data: one\n\n").endsWith("0\r\n\r\n");
+          }
+        });
+  }
+
+  private static EventStream oneEvent(CountDownLatch sent) {
+    return EventStream.of(
+        events -> {
+          events.send("one");
+          sent.countDown();
+          new CountDownLatch(1).await();
+        });
   }
 
   @Test
   void eventStream_endsCleanlyWhenTheAppStops() throws Exception {
     CountDownLatch running = new CountDownLatch(1);
-    TestApp app =
-        TestApp.start(
-            routes ->
-                routes.get(
-                    "/events",
-                    (_, _) ->
-                        EventStream.of(
-                            events -> {
-                              events.send("one");
-                              running.countDown();
-                              new CountDownLatch(1).await();
-                            })));
+    TestApp app = TestApp.start(routes -> routes.get("/events", (_, _) -> oneEvent(running)));
     try (Socket socket = app.open("/events")) {
       running.await();
 
