@@ -59,17 +59,14 @@ class DashboardTest {
   @Test
   void d01_visitorLeaves_cancelsTheThreeUpstreamCallsAndLogs499() throws Exception {
     visitor.put("/faults/upstream?hang=true");
-    long aborted = count("aborted");
+    long aborted = visitor.count("aborted");
     try (var _ = visitor.ask("/dashboard?user_id=7")) {
-      assertThat(Eventually.get(() -> count("running"), running -> running == 3)).isEqualTo(3);
+      assertThat(Eventually.get(() -> visitor.count("running"), running -> running == 3))
+          .isEqualTo(3);
     }
-    assertThat(Eventually.get(() -> count("aborted"), now -> now == aborted + 3))
+    assertThat(Eventually.get(() -> visitor.count("aborted"), now -> now == aborted + 3))
         .isEqualTo(aborted + 3);
     assertThat(Eventually.get(this::dashboardsLeft, left -> left > 0)).isPositive();
-  }
-
-  private long count(String what) throws Exception {
-    return visitor.get("/upstream").json().get(what).asLong();
   }
 
   private long dashboardsLeft() {

@@ -19,15 +19,16 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/// One gallery, open for all tests of the run. It is quick and patient with nobody; after each test
-/// all of its faults are off again.
+/// One gallery, open for all tests of the run. It waits long for its parts, because the machine may
+/// be busy; after each test all of its faults are off again, and nothing calls the upstream
+/// service.
 final class OpenGallery implements BeforeAllCallback, ParameterResolver, AfterEachCallback {
-  private static final Limits BRISK =
+  private static final Limits PATIENT =
       new Limits(
-          Duration.ofMillis(180),
-          Duration.ofMillis(200),
-          Duration.ofMillis(200),
-          Duration.ofMillis(20));
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofMillis(50));
 
   @Override
   public void beforeAll(ExtensionContext context) {
@@ -49,6 +50,7 @@ final class OpenGallery implements BeforeAllCallback, ParameterResolver, AfterEa
     for (var part : List.of("upstream", "primary", "backup", "outbox")) {
       visit(context).visitor().put("/faults/" + part);
     }
+    Eventually.get(() -> visit(context).visitor().count("running"), running -> running == 0);
   }
 
   private static Visit visit(ExtensionContext context) {
@@ -66,7 +68,7 @@ final class OpenGallery implements BeforeAllCallback, ParameterResolver, AfterEa
         var accessLog = new AccessLog();
         var data = Files.createTempDirectory("gallery");
         var latency = new Latency(Duration.ofMillis(1), 0.5, 1);
-        var gallery = Gallery.start(new Settings(0, 0, data, latency, BRISK));
+        var gallery = Gallery.start(new Settings(0, 0, data, latency, PATIENT));
         return new Visit(gallery, data, new Visitor(gallery.port()), accessLog);
       } catch (Exception e) {
         throw new IllegalStateException("the gallery does not open", e);

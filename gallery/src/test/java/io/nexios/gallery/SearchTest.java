@@ -47,16 +47,6 @@ class SearchTest {
   }
 
   @Test
-  void allThree_hang_isATimeout() throws Exception {
-    for (var part : new String[] {"primary", "backup", "upstream"}) {
-      visitor.put("/faults/" + part + "?hang=true");
-    }
-    assertThat(visitor.get("/search?q=anything"))
-        .returns(504, Answer::status)
-        .returns("Search timed out", answer -> answer.at("error"));
-  }
-
-  @Test
   void q_missingOrBlank_isNamed() throws Exception {
     assertThat(visitor.get("/search")).returns(400, Answer::status);
     assertThat(visitor.get("/search?q=+"))

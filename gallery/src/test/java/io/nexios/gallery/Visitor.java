@@ -72,6 +72,11 @@ final class Visitor {
     return client.post(path).header("content-type", type).openWithoutBody(bytes);
   }
 
+  /// {@return what the upstream service has counted}
+  long count(String what) throws IOException {
+    return get("/upstream").json().get(what).asLong();
+  }
+
   private static Answer send(TestRequest request) throws IOException {
     return new Answer(request.send());
   }
