@@ -19,12 +19,11 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Events;
 
 class LeakCheckExtensionTest {
-  private static final CountDownLatch RELEASE = new CountDownLatch(1);
-
   @Test
   void registered_testLeavesAThread_failsThatTestAndNoOther() throws InterruptedException {
+    LeavesAThread.release = new CountDownLatch(1);
     Events events = run(LeavesAThread.class);
-    RELEASE.countDown();
+    LeavesAThread.release.countDown();
     LeavesAThread.left.join();
     events
         .assertStatistics(counts -> counts.started(2).failed(1).succeeded(1))
@@ -57,11 +56,12 @@ class LeakCheckExtensionTest {
     static final LeakCheckExtension leaks =
         LeakCheckExtension.with(options -> options.withPatience(Duration.ZERO));
 
+    static CountDownLatch release;
     static Thread left;
 
     @Test
     void leaves() {
-      left = Thread.ofVirtual().name("left by test").start(() -> await(RELEASE));
+      left = Thread.ofVirtual().name("left by test").start(() -> await(release));
     }
 
     @Test
