@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.nexios.resilience {
   requires transitive io.nexios.concurrency;
   requires transitive io.nexios.time;
+  requires static jdk.jfr;
   requires static org.jspecify;
 
   exports io.nexios.resilience;

@@ -235,8 +235,8 @@ public final class AsyncLazy<T extends @Nullable Object> {
   }
 
   /// Puts a new load into the state and starts it; null when the state has changed meanwhile.
-  private @Nullable LoadTask<T> startLoad(LazyState<T> seen, boolean isWanted) {
-    LoadTask<T> load = new LoadTask<>(this, Alarm.clock(), options, isWanted);
+  private @Nullable LoadTask<T> startLoad(LazyState<T> seen, boolean isRefresh) {
+    LoadTask<T> load = new LoadTask<>(this, Alarm.clock(), options, isRefresh);
     if (!replace(seen, LazyRules.loading(seen, load))) {
       return null;
     }

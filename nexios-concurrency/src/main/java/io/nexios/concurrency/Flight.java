@@ -1,25 +1,15 @@
 package io.nexios.concurrency;
 
+import io.nexios.concurrency.internal.FlightRecording;
 import org.jspecify.annotations.Nullable;
 
-/// The door to the JVM's flight recorder. The module `jdk.jfr` is optional: without it, and until a
-/// recording is made in this process, a call here is a read of a constant or of one field.
+/// The door to the JVM's flight recorder. Until a recording is made in this process, a call here is
+/// the question of [FlightRecording], and nothing else.
 final class Flight {
-  private static final boolean PRESENT = isPresent();
-
   private Flight() {}
 
-  private static boolean isPresent() {
-    try {
-      Class.forName("jdk.jfr.FlightRecorder", false, Flight.class.getClassLoader());
-      return true;
-    } catch (ClassNotFoundException absent) {
-      return false;
-    }
-  }
-
   private static boolean isOn() {
-    return PRESENT && FlightEvents.mayRecord();
+    return FlightRecording.isPossible();
   }
 
   /// Notes the begin of a task's work, on its thread. Returns what [#taskEnded] takes, or null.
@@ -41,6 +31,18 @@ final class Flight {
   static void groupClosed(@Nullable Object begun, TaskGroup group, long created) {
     if (begun != null) {
       FlightEvents.groupClosed(begun, group, created);
+    }
+  }
+
+  /// Notes the begin of a race, on its owner. Returns what [#raceEnded] takes, or null.
+  static @Nullable Object raceStarted() {
+    return isOn() ? FlightEvents.raceStarted() : null;
+  }
+
+  /// @param failure what the race threw, or null if it has a winner
+  static void raceEnded(@Nullable Object begun, Race<?> race, @Nullable Throwable failure) {
+    if (begun != null) {
+      FlightEvents.raceEnded(begun, race, failure);
     }
   }
 

@@ -1,173 +1,102 @@
 package io.nexios.concurrency;
 
+import io.nexios.concurrency.FlightEventTypes.BackgroundTaskEvent;
+import io.nexios.concurrency.FlightEventTypes.CancelEvent;
+import io.nexios.concurrency.FlightEventTypes.GroupEvent;
+import io.nexios.concurrency.FlightEventTypes.LoadEvent;
+import io.nexios.concurrency.FlightEventTypes.PoolCallEvent;
+import io.nexios.concurrency.FlightEventTypes.RaceEvent;
+import io.nexios.concurrency.FlightEventTypes.RefreshEvent;
+import io.nexios.concurrency.FlightEventTypes.RunEvent;
+import io.nexios.concurrency.FlightEventTypes.StragglerEvent;
+import io.nexios.concurrency.FlightEventTypes.TaskEvent;
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import jdk.jfr.Category;
-import jdk.jfr.Description;
-import jdk.jfr.Enabled;
-import jdk.jfr.Event;
-import jdk.jfr.EventType;
-import jdk.jfr.FlightRecorder;
-import jdk.jfr.Label;
-import jdk.jfr.Name;
-import jdk.jfr.StackTrace;
-import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
-/// What a flight recording shows of this module. Nothing here may be touched but through [Flight],
-/// because `jdk.jfr` may be absent.
-///
-/// The names of events and fields are for users, who write them into settings and queries.
-@SuppressWarnings("UnusedVariable") // the recorder reads the fields of events
+/// Fills the events of this module. Nothing here may be touched but through [Flight], because
+/// `jdk.jfr` may be absent, and because the types are registered when they are touched.
 final class FlightEvents {
   private static final int MAX_FRAMES = 32;
 
   private FlightEvents() {}
 
-  /** Made when something has begun to record, so that a process without recordings has none. */
-  private static final class Types {
-    static final EventType TASK = EventType.getEventType(TaskEvent.class);
-    static final EventType GROUP = EventType.getEventType(GroupEvent.class);
-    static final EventType POOL_CALL = EventType.getEventType(PoolCallEvent.class);
-    static final EventType CANCEL = EventType.getEventType(CancelEvent.class);
-    static final EventType STRAGGLER = EventType.getEventType(StragglerEvent.class);
-
-    private Types() {}
-  }
-
-  @Name("io.nexios.Task")
-  @Label("Task")
-  @Category("Nexios")
-  @Description("The run of a task, from the begin of its work to its end")
-  @Enabled(false)
-  @StackTrace(false)
-  private static final class TaskEvent extends Event {
-    @Label("Path")
-    String path = "";
-
-    @Label("State")
-    @Description("SUCCESS, FAILED or CANCELLED")
-    String state = "";
-
-    @Label("Cancel Reason")
-    @Nullable String reason;
-
-    @Label("Queue Time")
-    @Description("From the creation of the task to the begin of its work")
-    @Timespan
-    long queueTime;
-  }
-
-  @Name("io.nexios.TaskGroup")
-  @Label("Task Group")
-  @Category("Nexios")
-  @Description("A task group, from its opening to its end")
-  @Enabled(false)
-  @StackTrace(false)
-  private static final class GroupEvent extends Event {
-    @Label("Path")
-    String path = "";
-
-    @Label("State")
-    @Description("CLOSED, or CANCELLED when it was cancelled before its end")
-    String state = "";
-
-    @Label("Cancel Reason")
-    @Nullable String reason;
-
-    @Label("Created Tasks")
-    long created;
-  }
-
-  @Name("io.nexios.PoolCall")
-  @Label("Pool Call")
-  @Category("Nexios")
-  @Description("A piece of work on a thread pool, without its time in the queue")
-  @Enabled(false)
-  @StackTrace(false)
-  private static final class PoolCallEvent extends Event {
-    @Label("Path")
-    @Description("Where the caller stands in the task tree")
-    String path = "";
-
-    @Label("Pool")
-    String pool = "";
-
-    @Label("State")
-    @Description("SUCCESS or FAILED")
-    String state = "";
-
-    @Label("Queue Time")
-    @Timespan
-    long queueTime;
-  }
-
-  @Name("io.nexios.Cancel")
-  @Label("Cancel")
-  @Category("Nexios")
-  @Description("The cancel of a task, a group, a limit or a shield, where it began")
-  @Enabled(false)
-  private static final class CancelEvent extends Event {
-    @Label("Path")
-    String path = "";
-
-    @Label("Cancel Reason")
-    String reason = "";
-
-    @Label("Reached")
-    @Description("How many nodes of the tree it has reached, the first one included")
-    int reached;
-  }
-
-  @Name("io.nexios.Straggler")
-  @Label("Straggler")
-  @Category("Nexios")
-  @Description("A task that still runs although it was cancelled a while ago")
-  @StackTrace(false)
-  private static final class StragglerEvent extends Event {
-    @Label("Path")
-    String path = "";
-
-    @Label("Since Cancel")
-    @Timespan
-    long sinceCancel;
-
-    @Label("Thread Id")
-    long threadId;
-
-    @Label("Stack")
-    @Description("Where its thread was, the innermost frame first")
-    String stack = "";
-  }
-
-  /// Whether there is a recorder in this process at all.
-  static boolean mayRecord() {
-    return FlightRecorder.isInitialized();
-  }
-
   static @Nullable Object taskStarted(TaskNode<?> task) {
-    if (!Types.TASK.isEnabled()) {
+    RunEvent event = newRun(task);
+    if (event != null) {
+      event.queueTime = task.ageNanos();
+      event.begin();
+    }
+    return event;
+  }
+
+  private static @Nullable RunEvent newRun(TaskNode<?> task) {
+    return switch (task) {
+      case ChildTask<?> _ -> FlightEventTypes.TASK.isEnabled() ? new TaskEvent() : null;
+      case BackgroundNode<?> _ ->
+          FlightEventTypes.BACKGROUND_TASK.isEnabled() ? new BackgroundTaskEvent() : null;
+      case LoadTask<?> load when load.isRefresh() -> newRefresh(load);
+      case LoadTask<?> _ -> FlightEventTypes.LOAD.isEnabled() ? new LoadEvent() : null;
+    };
+  }
+
+  private static @Nullable RefreshEvent newRefresh(LoadTask<?> load) {
+    if (!FlightEventTypes.REFRESH.isEnabled()) {
       return null;
     }
-    TaskEvent event = new TaskEvent();
-    event.queueTime = task.ageNanos();
-    event.begin();
+    RefreshEvent event = new RefreshEvent();
+    event.age = load.ageOfTheOldNanos();
     return event;
   }
 
   static void taskEnded(Object begun, TaskNode<?> task) {
-    TaskEvent event = (TaskEvent) begun;
+    RunEvent event = (RunEvent) begun;
     event.end();
     if (event.shouldCommit()) {
       event.path = task.path();
       event.state = task.state().name();
       event.reason = textOf(task.cancelReasonIfAny());
+      event.failure = nameOf(task.failureIfAny());
+      event.commit();
+    }
+  }
+
+  static @Nullable Object raceStarted() {
+    if (!FlightEventTypes.RACE.isEnabled()) {
+      return null;
+    }
+    RaceEvent event = new RaceEvent();
+    event.begin();
+    return event;
+  }
+
+  static void raceEnded(Object begun, Race<?> race, @Nullable Throwable failure) {
+    RaceEvent event = (RaceEvent) begun;
+    event.end();
+    if (event.shouldCommit()) {
+      event.path = race.path();
+      switch (failure) {
+        case null -> {
+          event.state = "SUCCESS";
+          event.winner = race.winner();
+        }
+        case CancelledException _, InterruptedException _ -> {
+          event.state = "CANCELLED";
+          event.reason = textOf(race.cancelReason());
+        }
+        default -> {
+          event.state = "FAILED";
+          event.failure = nameOf(failure.getCause() == null ? failure : failure.getCause());
+        }
+      }
+      event.branches = race.branches();
+      event.started = race.started();
       event.commit();
     }
   }
 
   static @Nullable Object groupOpened() {
-    if (!Types.GROUP.isEnabled()) {
+    if (!FlightEventTypes.GROUP.isEnabled()) {
       return null;
     }
     GroupEvent event = new GroupEvent();
@@ -188,7 +117,7 @@ final class FlightEvents {
   }
 
   static @Nullable Object poolCallStarted(PoolCall<?, ?> call) {
-    if (!Types.POOL_CALL.isEnabled()) {
+    if (!FlightEventTypes.POOL_CALL.isEnabled()) {
       return null;
     }
     PoolCallEvent event = new PoolCallEvent();
@@ -206,7 +135,7 @@ final class FlightEvents {
   }
 
   static void cancelled(Scope scope, int reached) {
-    if (Types.CANCEL.isEnabled()) {
+    if (FlightEventTypes.CANCEL.isEnabled()) {
       CancelEvent event = new CancelEvent();
       event.path = scope.fullPath();
       event.reason = String.valueOf(scope.reason());
@@ -216,7 +145,7 @@ final class FlightEvents {
   }
 
   static void straggler(ChildTask<?> task, long sinceCancelNanos, StackTraceElement[] stack) {
-    if (Types.STRAGGLER.isEnabled()) {
+    if (FlightEventTypes.STRAGGLER.isEnabled()) {
       Thread thread = task.thread;
       StragglerEvent event = new StragglerEvent();
       event.path = task.path();
@@ -233,5 +162,9 @@ final class FlightEvents {
 
   private static @Nullable String textOf(@Nullable CancelReason reason) {
     return reason == null ? null : reason.toString();
+  }
+
+  private static @Nullable String nameOf(@Nullable Throwable failure) {
+    return failure == null ? null : failure.getClass().getName();
   }
 }

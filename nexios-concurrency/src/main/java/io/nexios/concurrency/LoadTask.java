@@ -32,21 +32,33 @@ final class LoadTask<T extends @Nullable Object> extends TaskNode<T> {
   private final TimeSource time;
   private final AsyncLazy.Options options;
   private final @Nullable Deadline deadline;
+  private final boolean isRefresh;
   private final AtomicInteger waiters;
   private final AtomicReference<@Nullable Runnable> verdict = new AtomicReference<>();
   private volatile @Nullable List<LoadTask<?>> waitsFor; // one for each thread; set under the latch
   private TimeSource.@Nullable Timer timeout; // set before the thread starts
 
-  /// @param isWanted whether the load is wanted though nobody waits for it
-  LoadTask(AsyncLazy<T> lazy, TimeSource time, AsyncLazy.Options options, boolean isWanted) {
+  /// @param isRefresh whether the load is wanted though nobody waits for it
+  LoadTask(AsyncLazy<T> lazy, TimeSource time, AsyncLazy.Options options, boolean isRefresh) {
     super(null, options.name() == null ? "lazy" : options.name(), time);
     this.lazy = lazy;
     this.time = time;
     this.options = options;
-    this.waiters = new AtomicInteger(isWanted ? 1 : 0);
+    this.isRefresh = isRefresh;
+    this.waiters = new AtomicInteger(isRefresh ? 1 : 0);
     Duration limit = options.loadTimeout();
     this.deadline = limit == null ? null : Deadline.in(limit, time);
     setWork(() -> lazy.load(this));
+  }
+
+  boolean isRefresh() {
+    return isRefresh;
+  }
+
+  /// The age of the value that this load is to replace; zero without one.
+  long ageOfTheOldNanos() {
+    Duration age = lazy.snapshot().age();
+    return age == null ? 0 : Durations.toNanos(age);
   }
 
   void startThread() {

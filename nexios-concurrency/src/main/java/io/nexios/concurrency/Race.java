@@ -76,10 +76,14 @@ final class Race<T extends @Nullable Object> {
       return alone(specs.getFirst());
     }
     Race<T> race = new Race<>(specs);
+    Object recorded = Flight.raceStarted();
     try {
-      return TaskGroup.race(race::decideIn);
+      T value = TaskGroup.race(race::decideIn);
+      Flight.raceEnded(recorded, race, null);
+      return value;
     } catch (Throwable stopped) { // a value that came in this moment has no taker
       race.disposeWinner();
+      Flight.raceEnded(recorded, race, stopped);
       throw stopped;
     }
   }
@@ -285,5 +289,27 @@ final class Race<T extends @Nullable Object> {
       group().release();
     }
     LockSupport.unpark(owner);
+  }
+
+  // For the flight recorder, once the race is over.
+
+  String path() {
+    return group == null ? "" : group.fullPath();
+  }
+
+  @Nullable String winner() {
+    return result instanceof Winner(String name, _) ? name : null;
+  }
+
+  @Nullable CancelReason cancelReason() {
+    return group == null ? null : group.reason();
+  }
+
+  int branches() {
+    return branches.size();
+  }
+
+  int started() {
+    return started;
   }
 }

@@ -4,6 +4,7 @@ import io.nexios.concurrency.Cancellation;
 import io.nexios.concurrency.Work;
 import io.nexios.resilience.AdaptiveLimit.Algorithm.Aimd;
 import io.nexios.resilience.Gate.Fate;
+import io.nexios.resilience.PolicyFlight.LimitCause;
 import io.nexios.time.TimeSource;
 import java.time.Duration;
 import java.util.Objects;
@@ -125,7 +126,7 @@ final class AdaptiveLimitShell implements AdaptiveLimit {
   private void overloaded(long startedAt, long now) {
     Current seen = current;
     if (startedAt - seen.window.fellAt >= 0 && seen.window.close()) { // I2
-      move(LimitRules.afterOverload(seen.state, options), now);
+      move(seen.state, LimitRules.afterOverload(seen.state, options), now, LimitCause.OVERLOAD);
     }
   }
 
@@ -133,13 +134,17 @@ final class AdaptiveLimitShell implements AdaptiveLimit {
     Current seen = current;
     Window window = seen.window;
     if (window.add(nanos) && window.close()) {
-      move(LimitRules.afterWindow(seen.state, window.result(), options), window.fellAt);
+      LimitState next = LimitRules.afterWindow(seen.state, window.result(), options);
+      boolean ofBaseline = seen.state.probing() || next.probing();
+      LimitCause cause = ofBaseline ? LimitCause.BASELINE : LimitCause.WINDOW;
+      move(seen.state, next, window.fellAt, cause);
     }
   }
 
-  private void move(LimitState next, long fellAt) {
+  private void move(LimitState before, LimitState next, long fellAt, LimitCause cause) {
     gate.resize(next.places(), options.maxQueued()); // first: then the next one may follow at once
     current = new Current(next, new Window(next, fellAt));
+    PolicyFlight.limitChanged(this, before.places(), next.places(), cause, gate);
   }
 
   /// Calls that are being counted.

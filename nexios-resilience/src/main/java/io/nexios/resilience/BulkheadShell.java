@@ -2,6 +2,7 @@ package io.nexios.resilience;
 
 import io.nexios.concurrency.Cancellation;
 import io.nexios.concurrency.Work;
+import io.nexios.resilience.PolicyFlight.LimitCause;
 import io.nexios.time.TimeSource;
 import java.time.Duration;
 import java.util.Objects;
@@ -85,13 +86,17 @@ final class BulkheadShell implements Bulkhead {
   @Override
   public void configure(UnaryOperator<Options> change) {
     Options changed = change.apply(options);
+    Options before;
     configuring.lock();
     try {
+      before = options;
       options = changed;
       gate.resize(changed.maxConcurrency(), changed.maxQueued());
     } finally {
       configuring.unlock();
     }
+    PolicyFlight.limitChanged(
+        this, before.maxConcurrency(), changed.maxConcurrency(), LimitCause.CONFIGURED, gate);
   }
 
   @Override

@@ -225,16 +225,20 @@ final class CircuitBreakerShell implements CircuitBreaker {
   }
 
   private boolean transition(CircuitBreakerState before, CircuitBreakerState after) {
+    Transition told;
     transitions.lock();
     try {
       if (!state.compareAndSet(before, after)) {
         return false;
       }
-      log.record(before, after);
-      return true;
+      told = log.record(before, after);
     } finally {
       transitions.unlock();
     }
+    if (told != null) {
+      PolicyFlight.transition(told, after.term().since() - before.term().since());
+    }
+    return true;
   }
 
   @Override

@@ -65,7 +65,27 @@ final class HedgedCall<T extends @Nullable Object> {
   }
 
   private T attempt(int number) throws Exception {
-    return number == 1 ? first() : further();
+    Object recorded = PolicyFlight.attemptStarted();
+    try {
+      T value = number == 1 ? first() : further();
+      PolicyFlight.attemptSucceeded(recorded, hedge, number);
+      return value;
+    } catch (Throwable thrown) { // of whatever kind: it is recorded, and goes on
+      if (recorded != null) {
+        recordFailure(recorded, number, thrown);
+      }
+      throw thrown;
+    }
+  }
+
+  private void recordFailure(Object recorded, int number, Throwable thrown) {
+    if (thrown instanceof Refused) {
+      String reason = RetryRules.Reason.BUDGET_USED_UP.name();
+      PolicyFlight.attemptFailed(recorded, hedge, number, Outcome.IGNORED, null, reason, 0);
+    } else {
+      String reason = Cancellation.reason().map(CancelReason::toString).orElse(null);
+      PolicyFlight.attemptFailed(recorded, hedge, number, Outcome.of(thrown), thrown, reason, 0);
+    }
   }
 
   private T first() throws Exception {

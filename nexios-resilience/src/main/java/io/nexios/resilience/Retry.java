@@ -100,8 +100,10 @@ public final class Retry implements Policy {
     }
     Series series = null; // a first attempt that succeeds needs none
     while (true) {
+      Object recorded = PolicyFlight.attemptStarted();
       try {
         T value = work.call();
+        PolicyFlight.attemptSucceeded(recorded, this, series == null ? 1 : series.attempt);
         if (series != null) {
           recovered.getAndIncrement();
         }
@@ -110,7 +112,7 @@ public final class Retry implements Policy {
         if (series == null) {
           series = new Series();
         }
-        if (!series.goesOnAfter(failure)) {
+        if (!series.goesOnAfter(failure, recorded)) {
           throw failure;
         }
       }
@@ -149,14 +151,19 @@ public final class Retry implements Policy {
     private long delayNanos;
 
     /// Decides what comes after a failure. If that is the end, it gets the earlier ones suppressed.
-    boolean goesOnAfter(Throwable failure) {
-      switch (decide(failure)) {
+    boolean goesOnAfter(Throwable failure, @Nullable Object recorded) {
+      Outcome outcome = Outcome.by(options.classifier, failure);
+      switch (decide(failure, outcome)) {
         case Decision.Again(long nextDelayNanos) -> {
+          PolicyFlight.attemptFailed(
+              recorded, Retry.this, attempt, outcome, failure, null, nextDelayNanos);
           delayNanos = nextDelayNanos;
           failures.add(failure);
           return true;
         }
         case Decision.Stop(Reason reason) -> {
+          PolicyFlight.attemptFailed(
+              recorded, Retry.this, attempt, outcome, failure, reason.name(), 0);
           stopped(reason).getAndIncrement();
           failures.stream()
               .filter(earlier -> earlier != failure)
@@ -168,12 +175,12 @@ public final class Retry implements Policy {
       }
     }
 
-    private Decision decide(Throwable failure) {
+    private Decision decide(Throwable failure, Outcome outcome) {
       Decision decision =
           RetryRules.afterAttempt(
               attempt,
               options.maxAttempts,
-              Outcome.by(options.classifier, failure),
+              outcome,
               () -> nextDelayNanos(failure),
               Deadline.current().map(deadline -> Nanos.of(deadline.remaining())).orElse(Nanos.MAX));
       return decision instanceof Decision.Again && !isAffordable()

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The transitions of one breaker: tells listeners of them and adds up the time in each state. The
 /// owner's lock guards it.
@@ -34,15 +35,21 @@ final class TransitionLog {
     return events.dropped();
   }
 
-  void record(CircuitBreakerState before, CircuitBreakerState after) {
+  /// Returns what listeners are told; null if they are not, because the state stays the same.
+  @Nullable Transition record(CircuitBreakerState before, CircuitBreakerState after) {
     long now = after.term().since();
     addTimeIn(before, now, timeIn);
+    Transition transition = null;
     if (before.kind() != after.kind()) {
-      events.add(
-          transition(before, after, after instanceof Open open ? open.cause() : Counts.NONE));
+      transition =
+          transition(before, after, after instanceof Open open ? open.cause() : Counts.NONE);
     } else if (before instanceof ObserveOnly observed) {
-      events.add(transition(before, after, observed.tally().counts(now)));
+      transition = transition(before, after, observed.tally().counts(now));
     }
+    if (transition != null) {
+      events.add(transition);
+    }
+    return transition;
   }
 
   private Transition transition(

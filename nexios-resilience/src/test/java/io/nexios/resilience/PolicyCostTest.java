@@ -7,8 +7,13 @@ import com.sun.management.ThreadMXBean;
 import io.nexios.concurrency.VoidWork;
 import io.nexios.concurrency.Work;
 import io.nexios.resilience.CircuitBreaker.Options;
+import io.nexios.resilience.CircuitBreaker.State;
+import io.nexios.resilience.CircuitBreaker.Transition;
+import io.nexios.resilience.PolicyFlight.LimitCause;
 import io.nexios.time.TimeSource;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.time.Instant;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +59,30 @@ class PolicyCostTest {
     Bulkhead bulkhead = Bulkhead.of("db", 10);
     Work<String, RuntimeException> work = () -> "pong";
     assertAllocatesNothing(() -> bulkhead.call(work));
+  }
+
+  @Test
+  void ob1_retry_firstAttemptSucceeds_allocatesNothing() throws Exception {
+    Retry retry = Retry.of("api");
+    Work<String, RuntimeException> work = () -> "pong";
+    assertAllocatesNothing(() -> retry.call(work));
+  }
+
+  @Test
+  void ob1_nothingRecorded_eventsAllocateNothing() throws Exception {
+    Retry retry = Retry.of("api");
+    Gate gate = new Gate(1, 0);
+    Instant now = TimeSource.system().instant();
+    Transition transition = new Transition("api", State.CLOSED, State.OPEN, now, 1, 2, 2, 0);
+    IOException failure = new IOException("no answer");
+    assertAllocatesNothing(
+        () -> {
+          Object begun = PolicyFlight.attemptStarted();
+          PolicyFlight.attemptSucceeded(begun, retry, 1);
+          PolicyFlight.attemptFailed(begun, retry, 1, Outcome.FAILURE, failure, null, 0);
+          PolicyFlight.transition(transition, 0);
+          PolicyFlight.limitChanged(retry, 1, 2, LimitCause.WINDOW, gate);
+        });
   }
 
   private static void assertAllocatesNothing(VoidWork<RuntimeException> call) throws Exception {

@@ -56,12 +56,18 @@ class ModulePathTest {
                 "program.tasks",
                 "--add-modules",
                 "jdk.jfr",
-                "-XX:StartFlightRecording:+io.nexios.Task#enabled=true,filename=" + recording))
+                "-XX:StartFlightRecording:+io.nexios.Task#enabled=true,"
+                    + "+io.nexios.Attempt#enabled=true,+io.nexios.Attempt#threshold=0ms,filename="
+                    + recording))
         .contains("42 from module io.nexios.concurrency", "recorder: true");
     assertThat(RecordingFile.readAllEvents(recording))
         .filteredOn(event -> event.getEventType().getName().equals("io.nexios.Task"))
         .extracting(event -> event.getString("path"))
         .containsExactlyInAnyOrder("group/first#1", "group/second#2");
+    assertThat(RecordingFile.readAllEvents(recording))
+        .filteredOn(event -> event.getEventType().getName().equals("io.nexios.Attempt"))
+        .extracting(event -> event.getString("name"))
+        .containsExactly("sum");
   }
 
   @Test
