@@ -23,8 +23,8 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /// Runs the tests of the module in whose folder it is started, again and again in one JVM, while
-/// every processor is kept busy: by turns on a platform thread and on a virtual one, which are then
-/// the owners of the groups. The threads of the groups are of both kinds in each round.
+/// processors are kept busy: by turns on a platform thread and on a virtual one, which are then the
+/// owners of the groups. The threads of the groups are of both kinds in each round.
 public final class Soak {
   private static final PrintWriter OUT = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
 
@@ -34,10 +34,10 @@ public final class Soak {
 
   /// Runs the rounds, and ends with 1 at the first that fails.
   ///
-  /// @param arguments the number of rounds
+  /// @param arguments the number of rounds, and that of the processors to keep busy
   public static void main(String[] arguments) throws InterruptedException {
     int rounds = Integer.parseInt(arguments[0]);
-    keepProcessorsBusy();
+    keepBusy(Integer.parseInt(arguments[1]));
     for (int round = 1; round <= rounds; round++) {
       boolean isVirtual = round % 2 == 0;
       SummaryGeneratingListener results = new SummaryGeneratingListener();
@@ -51,8 +51,8 @@ public final class Soak {
     }
   }
 
-  private static void keepProcessorsBusy() {
-    for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+  private static void keepBusy(int processors) {
+    for (int i = 0; i < processors; i++) {
       Thread.ofPlatform().daemon().name("soak-load-" + i).start(Soak::burn);
     }
   }

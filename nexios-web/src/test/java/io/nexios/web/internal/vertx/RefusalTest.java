@@ -169,7 +169,6 @@ class RefusalTest {
       assertThat(READ.poll(10, TimeUnit.SECONDS)).isEqualTo("");
       assertThat(client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").read().status())
           .isBetween(400, 599);
-      server.refusal();
       assertThat(EngineOptions.defaults().clearTextHttp2()).isFalse();
     }
   }
