@@ -7,14 +7,19 @@ import org.jspecify.annotations.Nullable;
 /// A task of a group: its parent scope, and a link of the group's list of tasks.
 final class ChildTask<T extends @Nullable Object> extends TaskNode<T> {
   private final TaskScope group;
-  private final int number; // within the group, from 1, unsigned
+  private int number; // within the group, from 1, unsigned; set before the task is published
   @Nullable ChildTask<?> next; // guarded by the group's latch once published; see TaskList
 
-  ChildTask(TaskScope group, int number, @Nullable String name, Callable<? extends T> work) {
+  ChildTask(TaskScope group, @Nullable String name, Callable<? extends T> work) {
     super(group, name, group.time());
     setWork(work);
     this.group = group;
-    this.number = number;
+  }
+
+  /// Sets the place in the group's list; by the creator, before the list shows this task.
+  void link(int ownNumber, @Nullable ChildTask<?> below) {
+    number = ownNumber;
+    next = below;
   }
 
   @Override

@@ -54,7 +54,7 @@ final class MappedItems<T extends @Nullable Object, R extends @Nullable Object>
   private void fill() {
     TaskGroup open = group;
     if (open == null) {
-      open = TaskGroup.openDetached("map");
+      open = TaskGroup.openDetached(TaskGroup.Options.DEFAULT.withName("map"));
       group = open;
     }
     while (!sourceEnded && ahead.size() < concurrency) {

@@ -359,10 +359,10 @@ public final class TaskGroup extends TaskScope implements AutoCloseable {
 
   /// Opens a group below the calling thread's innermost scope that does not stand on its stack, so
   /// that it may end before or after scopes opened later. It ends with that scope at the latest.
-  static TaskGroup openDetached(String name) {
+  static TaskGroup openDetached(Options options) {
     Root current = Root.current();
     Root root = current == null ? new ForeignRoot(Thread.currentThread()) : current;
-    TaskGroup group = new TaskGroup(root, Options.DEFAULT.withName(name), Kind.DETACHED);
+    TaskGroup group = new TaskGroup(root, options, Kind.DETACHED);
     root.top().attach(group);
     return group;
   }

@@ -9,13 +9,15 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The tasks of one group that have not ended, and some that have.
+/// The tasks of one group that have not ended, and some that have; and how many were created.
 final class TaskList {
   /*
    * Overview. Creating a task must cost one CAS and ending it nothing, so this is a stack that only
    * grows at its head, and tasks whose thread has ended are left out of it from time to time: when
    * as many were created since as were alive then, at least MIN_SWEPT. So it holds O(running) tasks,
-   * at an amortised cost of O(1) a creation.
+   * at an amortised cost of O(1) a creation. A task has the number after that of the one it was
+   * pushed upon, so the head's number is the count of creations. It begins anew after four billion,
+   * so a group may go on creating for as long as it lives.
    *
    * Pushing needs no lock. Changing `next` of a task that is in the stack, and following it, needs
    * the latch of the group; the head itself is never left out.
@@ -35,15 +37,24 @@ final class TaskList {
     this.latch = latch;
   }
 
-  void push(ChildTask<?> task, int number) {
+  /// Puts a task into the list, and numbers it.
+  void push(ChildTask<?> task) {
     ChildTask<?> first;
+    int number;
     do {
       first = head;
-      task.next = first;
+      number = first == null ? 1 : first.number() + 1;
+      task.link(number, first);
     } while (!HEAD.compareAndSet(this, first, task));
     if (number - nextSweep >= 0) { // a difference, because numbers begin anew
       sweep(number);
     }
+  }
+
+  /// How many tasks were ever pushed, unsigned.
+  int created() {
+    ChildTask<?> latest = head;
+    return latest == null ? 0 : latest.number();
   }
 
   private void sweep(int number) {

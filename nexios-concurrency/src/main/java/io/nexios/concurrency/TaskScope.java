@@ -14,30 +14,32 @@ import org.jspecify.annotations.Nullable;
 /// their outcomes mean is the business of [TaskGroup].
 abstract sealed class TaskScope extends BodyScope permits TaskGroup {
   /*
-   * Overview. `counts` is of the form that Counts describes.
+   * Overview. The list of tasks counts the creations, and `ends` the ends, in the form that Ends
+   * describes: so creators and tasks that end do not write to the same field.
    *
-   * I8. A task is counted before it is in the list, in the list before its thread starts, and it
-   *     leaves the count as the last act of its thread. So whoever sees a count of zero sees no
-   *     task that can still create others.
-   * I9. CLOSED is set by the owner with the count at zero, or when the rest was abandoned. A creation
-   *     that finds it takes itself back and fails.
-   * I10. A creator counts and lists its task first and reads the fate second; a canceller marks
-   *     first and reads the list second. So a task of a cancelled group never runs, or is
-   *     interrupted.
+   * I8. A task is in the list, and so counted, before its thread starts, and its end is counted as
+   *     the last act of its thread. Both counts only grow. So whoever reads the ends first and the
+   *     creations second, and finds as many, sees no task that can still create others.
+   * I9. `closed` is set by the owner when no task runs, or when the rest was abandoned; CLOSED in
+   *     `ends` follows, and tells exactly which tasks were left behind. A creation that finds the
+   *     former after it has listed its task takes itself back and fails.
+   * I10. A creator lists its task first and reads the fate second; a canceller marks first and
+   *     reads the list second. So a task of a cancelled group never runs, or is interrupted.
    *
-   * The owner waits on the count, announced by `joining`: the last task to end reads it after it has
-   * left the count, the owner sets it before it looks at the count. Between that look and the park
+   * The owner waits for the ends, announced by `joining`: the last task to end reads it after it has
+   * counted its end, the owner sets it before it looks at the counts. Between that look and the park
    * nothing may run that can park itself, a lock included: it would use up the wake-up.
    */
 
-  private static final VarHandle COUNTS =
+  private static final VarHandle ENDS =
       ConstantBootstraps.fieldVarHandle(
-          MethodHandles.lookup(), "counts", VarHandle.class, TaskScope.class, long.class);
+          MethodHandles.lookup(), "ends", VarHandle.class, TaskScope.class, long.class);
 
   private final TaskGroup.Options options;
   private final @Nullable Places places;
   private final TaskList tasks = new TaskList(this);
-  private volatile long counts;
+  private volatile long ends;
+  private volatile boolean closed; // written by the owner only
   private volatile boolean joining; // written by the owner only
   private volatile boolean abandoned; // whether the owner shall stop waiting
   private volatile @Nullable CancelFollowUp followUp; // written by the canceller
@@ -84,12 +86,19 @@ abstract sealed class TaskScope extends BodyScope permits TaskGroup {
       @Nullable String name, Callable<? extends T> work) {
     ensureMayCreate();
     ContextSnapshot context = ContextSnapshot.capture();
-    boolean mayRun = places == null || takePlace(places);
-    ChildTask<T> task = register(name, work, mayRun);
-    if (isCancelled() || !mayRun) {
-      refuse(task, mayRun, false);
+    boolean hasPlace = places == null || takePlace(places);
+    ChildTask<T> task = new ChildTask<>(this, name, work);
+    Thread thread = hasPlace && !isCancelled() ? prepare(task, context) : null;
+    tasks.push(task);
+    if (closed) {
+      refuse(task, hasPlace, false);
+      Abandoned.remove(task); // where the owner has put it if it has seen it in the list
+      throw Rejections.groupClosed(fullPath());
+    }
+    if (thread == null || isCancelled()) {
+      refuse(task, hasPlace, false);
     } else {
-      startThread(task, context);
+      start(task, thread);
     }
     return task;
   }
@@ -110,17 +119,15 @@ abstract sealed class TaskScope extends BodyScope permits TaskGroup {
     throw Rejections.notInTree(fullPath(), Objects.requireNonNull(owner, "owner"), callsInside());
   }
 
-  private <T extends @Nullable Object> ChildTask<T> register(
-      @Nullable String name, Callable<? extends T> work, boolean mayRun) {
-    long before = (long) COUNTS.getAndAdd(this, Counts.CREATED + Counts.RUNNING);
-    if (Counts.isClosed(before)) {
-      COUNTS.getAndAdd(this, -(Counts.CREATED + Counts.RUNNING));
-      if (places != null && mayRun) {
+  private Thread prepare(ChildTask<?> task, @Nullable ContextSnapshot context) {
+    try {
+      return task.prepare(options.threadFactory(), context);
+    } catch (Throwable notToBeHad) { // as if the task was never created
+      if (places != null) {
         places.giveBack();
       }
-      throw Rejections.groupClosed(fullPath());
+      throw notToBeHad;
     }
-    return new ChildTask<>(this, Counts.nextNumber(before), name, work);
   }
 
   private void refuse(ChildTask<?> task, boolean hasPlace, boolean wasTold) {
@@ -131,13 +138,9 @@ abstract sealed class TaskScope extends BodyScope permits TaskGroup {
     ended(hasPlace);
   }
 
-  private void startThread(ChildTask<?> task, @Nullable ContextSnapshot context) {
-    boolean told = false;
+  private void start(ChildTask<?> task, Thread thread) {
     boolean started = false;
     try {
-      Thread thread = task.prepare(options.threadFactory(), context);
-      tasks.push(task, task.number());
-      told = true;
       Listeners.created(task);
       if (!isCancelled()) {
         time().threadStarting(thread);
@@ -145,8 +148,8 @@ abstract sealed class TaskScope extends BodyScope permits TaskGroup {
         started = true;
       }
     } finally {
-      if (!started) { // cancelled meanwhile, or the thread cannot be had: as if never created
-        refuse(task, true, told);
+      if (!started) { // cancelled meanwhile, or the thread cannot be had
+        refuse(task, true, true);
       }
     }
   }
@@ -184,23 +187,23 @@ abstract sealed class TaskScope extends BodyScope permits TaskGroup {
   // The ends of tasks; on their threads.
 
   final void childEnded(ChildTask<?> task) {
-    if (Counts.isClosed(ended(true))) {
+    if (Ends.isClosed(ended(true))) {
       Abandoned.remove(task);
       Reports.abandonedEnded(task);
     }
   }
 
-  /// Takes a task out of the count, and returns what that was before.
+  /// Counts the end of a task, and returns what `ends` was before.
   private long ended(boolean hadPlace) {
     if (places != null && hadPlace) {
       places.giveBack();
     }
-    long before = (long) COUNTS.getAndAdd(this, -Counts.RUNNING);
+    long before = (long) ENDS.getAndAdd(this, Ends.ONE);
     Thread owner = root().thread;
-    if (Counts.running(before) == 1 && joining) {
+    if (joining && Ends.running(tasks.created(), before) == 1) {
       LockSupport.unpark(owner);
     }
-    if (ticket != null && owner != null && !Counts.isClosed(before) && !owner.isAlive()) {
+    if (ticket != null && owner != null && !Ends.isClosed(before) && !owner.isAlive()) {
       ticket.report();
     }
     return before;
@@ -234,15 +237,16 @@ abstract sealed class TaskScope extends BodyScope permits TaskGroup {
 
   /// Lets no task be created any more; false when some still run and are left behind.
   final boolean closeTasks() {
-    long counted = (long) COUNTS.getAndBitwiseOr(this, Counts.CLOSED);
-    boolean allEnded = Counts.running(counted) == 0;
+    closed = true;
+    long counted = (long) ENDS.getAndBitwiseOr(this, Ends.CLOSED);
+    boolean allEnded = Ends.running(tasks.created(), counted) == 0;
     if (!allEnded) {
       Abandoned.addAll(fullPath(), runningTasks());
     }
     if (ticket != null) {
       ticket.closed();
     }
-    CancelFollowUp followed = followUp; // read after CLOSED is set; see onMarked()
+    CancelFollowUp followed = followUp; // read after `closed` is set; see onMarked()
     if (followed != null) {
       followed.stop();
     }
@@ -261,15 +265,16 @@ abstract sealed class TaskScope extends BodyScope permits TaskGroup {
   }
 
   final boolean isClosed() {
-    return Counts.isClosed(counts);
+    return closed;
   }
 
   final int running() {
-    return Counts.running(counts);
+    long counted = ends; // before the creations (I8)
+    return Ends.running(tasks.created(), counted);
   }
 
   final long created() {
-    return Integer.toUnsignedLong(Counts.nextNumber(counts) - 1);
+    return Integer.toUnsignedLong(tasks.created());
   }
 
   final List<ChildTask<?>> runningTasks() {
