@@ -57,6 +57,12 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
     return true;
   }
 
+  /// Says which thread will run here. Something ordered follows: the push into a list or registry
+  /// that a canceller reads, or the start of the thread.
+  final void setThread(Thread prepared) {
+    THREAD.setRelease(this, prepared);
+  }
+
   /// Lets go of a thread that has ended. Who still finds it finds it dead, so no fence is needed.
   final void forgetThread() {
     THREAD.setRelease(this, null);

@@ -21,7 +21,8 @@ abstract class Scope {
    *
    * `fate` decides everything, and once:
    *   null   -> reason   mark(), by whoever cancels first
-   *   null   -> LEFT     leave(), by the thread of the scope, when it ended without a cancel
+   *   null   -> LEFT     leave(), by the thread of the scope, when it ended without a cancel; a task
+   *                      without hooks does without, since a cancel then changes nothing any more
    *
    * I1. A scope opened below a marked one is marked when its opening returns: the opener links it
    *     first and reads the fate of the scope above second, the canceller does the reverse.
@@ -53,7 +54,7 @@ abstract class Scope {
   private volatile @Nullable Object fate; // null, LEFT or a CancelReason; see the overview
   private volatile @Nullable Scope inner; // written by the thread of this scope only
   private volatile @Nullable List<Scope> attached; // written under the latch
-  private @Nullable CancelHooks hooks; // guarded by latch
+  private @Nullable CancelHooks hooks; // guarded by latch; written by this scope's thread only
 
   @SuppressWarnings("UnusedVariable") // through LATCH
   private volatile int latch; // 0 free, 1 held
@@ -214,6 +215,11 @@ abstract class Scope {
     } finally {
       release();
     }
+  }
+
+  /// Whether there are hooks; for the thread of this scope, which alone makes them.
+  final boolean hasHooks() {
+    return hooks != null;
   }
 
   final @Nullable CancelHooks hooksIfAny() {

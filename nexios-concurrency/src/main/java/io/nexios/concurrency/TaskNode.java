@@ -29,7 +29,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
    *
    * Access modes: volatile, but for the writes of `work` that cost a fence each and that something
    * ordered follows. It is set before `thread`. It is cleared before ended(); whoever cancels writes
-   * `nudge` and then looks at it, but only after having won the fate from this thread, which then
+   * `nudge` and then looks at it, but only after having won the outcome from this thread, which then
    * writes in order.
    */
 
@@ -91,7 +91,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
     if (name != null && created.getName().isEmpty()) {
       created.setName(name);
     }
-    thread = created;
+    setThread(created);
     return created;
   }
 
@@ -136,15 +136,16 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
     }
   }
 
+  /// Ends the scope where somebody may notice: a cancel that comes later finds nothing to do.
   private void finish() {
-    if (!leave()) {
+    if (hasHooks() && !leave()) {
       CancelHooks.end(hooksIfAny());
     }
     Listeners.ended(this);
   }
 
   private void forgetWork() {
-    if (hasLeft()) { // nobody has cancelled this task, or will
+    if (state() == Future.State.SUCCESS) { // nobody has cancelled this task, or will
       WORK.setRelease(this, null);
       return;
     }
