@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.nexios.testing.LeakCheckExtension;
+import io.nexios.testing.ManualTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -199,23 +200,27 @@ class InterruptTest {
   }
 
   @Test
-  void e053_foreignInterruptTakenInALimitThatThenExpires_foreignIsLeft() {
-    assertThatThrownBy(
-            () ->
-                Concurrency.withTimeout(
-                    Duration.ofMillis(20),
-                    () -> {
-                      owner.interrupt();
-                      try {
-                        never.await();
-                      } catch (InterruptedException byForeignCode) {
-                        awaitInterrupt();
-                        throw byForeignCode;
-                      }
-                    }))
-        .isInstanceOf(DeadlineExceededException.class)
-        .hasNoSuppressedExceptions();
-    assertThat(Thread.interrupted()).isTrue();
+  void e053_foreignInterruptTakenInALimitThatThenExpires_foreignIsLeft() throws Exception {
+    ManualTime.run(
+        time -> {
+          assertThatThrownBy(
+                  () ->
+                      Concurrency.withTimeout(
+                          Duration.ofSeconds(20),
+                          () -> {
+                            owner.interrupt();
+                            try {
+                              never.await();
+                            } catch (InterruptedException byForeignCode) {
+                              time.advance(Duration.ofSeconds(20));
+                              awaitInterrupt();
+                              throw byForeignCode;
+                            }
+                          }))
+              .isInstanceOf(DeadlineExceededException.class)
+              .hasNoSuppressedExceptions();
+          assertThat(Thread.interrupted()).isTrue();
+        });
   }
 
   @Test

@@ -36,10 +36,11 @@ class CompressionTest {
 
   @TempDir private static Path folder;
   private static TestApp app;
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static HttpClient client;
 
   @BeforeAll
   static void start() throws IOException {
+    client = HttpClient.newHttpClient();
     Files.writeString(folder.resolve("long.txt"), LONG);
     app =
         TestApp.start(
@@ -88,7 +89,7 @@ class CompressionTest {
   @AfterAll
   static void stop() {
     app.close();
-    CLIENT.close();
+    client.close();
   }
 
   private static HttpResponse<byte[]> get(String target, String coding) throws Exception {
@@ -96,7 +97,7 @@ class CompressionTest {
     if (!coding.isEmpty()) {
       request.header("Accept-Encoding", coding);
     }
-    return CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+    return client.send(request.build(), BodyHandlers.ofByteArray());
   }
 
   private static String inflated(byte[] coded) throws IOException {
