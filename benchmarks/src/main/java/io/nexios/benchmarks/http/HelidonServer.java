@@ -21,7 +21,9 @@ final class HelidonServer {
                         (request, response) -> response.send(request.content().as(Note.class)))
                     .get("/dashboard", (request, response) -> response.send(Work.dashboard()))
                     .get("/ping", (request, response) -> response.send(Work.PONG))
-                    .get("/cpu", (request, response) -> response.send(Work.burn())))
+                    .get("/cpu", (request, response) -> response.send(Work.burn()))
+                    .get("/sleep", (request, response) -> response.send(Work.sleep()))
+                    .get("/asleep", (request, response) -> response.send(Work.asleep())))
         .build()
         .start()
         .port();

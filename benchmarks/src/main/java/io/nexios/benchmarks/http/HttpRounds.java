@@ -1,171 +1,75 @@
 package io.nexios.benchmarks.http;
 
-import io.nexios.benchmarks.Series;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
-/// Starts every server, warms each up, measures them in turn for some rounds, and prints a table of
-/// medians and of ratios to bare Vert.x (or to the first server, where Vert.x does not run).
-///
-/// A server that is not being measured has no connection and nothing to do.
+/// Measures servers in turn for some rounds, and prints a table of medians and ratios. Every second
+/// round goes through the servers backwards: none has always the same one before it.
 public final class HttpRounds {
-  private static final int WARM_UP_SECONDS = 6;
-  private static final int CPU_CLIENTS = 8;
+  private HttpRounds() {}
 
-  private final Workload workload;
-  private final int connections;
-  private final Map<Server, Row> rows = new EnumMap<>(Server.class);
-
-  private HttpRounds(Workload workload, int connections) {
-    this.workload = workload;
-    this.connections = connections;
-  }
-
-  /// Arguments: the workload, the number of rounds, the seconds per server and round, the number of
-  /// connections, and the names of the servers; none means all.
+  /// Arguments: the workload; the number of rounds, the seconds per server and round and the number
+  /// of connections, each 0 for what the workload has; the names of the servers, none for those of
+  /// the workload.
   public static void main(String[] args) throws Exception {
     Workload workload = Workload.of(args[0]);
-    int rounds = Integer.parseInt(args[1]);
-    int seconds = Integer.parseInt(args[2]);
-    HttpRounds table = new HttpRounds(workload, Integer.parseInt(args[3]));
-    Server[] servers =
+    Settings settings =
+        new Settings(
+                Integer.parseInt(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[3]))
+            .orElse(workload.defaults());
+    List<Server> servers =
         args.length == 4
-            ? Server.peers()
-            : Arrays.stream(args).skip(4).map(Server::of).toArray(Server[]::new);
-    try (ServerProcess upstream = ServerProcess.start(Server.UPSTREAM, 0)) {
-      try {
-        table.prepare(servers, upstream.port());
-        for (int round = 1; round <= rounds; round++) {
-          table.measure(seconds, upstream.port());
-          System.err.println("round " + round + " of " + rounds + " done");
-        }
-      } finally {
-        table.rows.values().forEach(Row::close);
-      }
+            ? workload.servers()
+            : Arrays.stream(args).skip(4).map(Server::of).toList();
+    Path folder = Files.createTempDirectory("nexios-benchmarks");
+    try (ServerProcess upstream = new Launch(folder, 0).start(Server.UPSTREAM);
+        Measurement measurement =
+            workload.measurement(settings, new Launch(folder, upstream.port()))) {
+      List<Server> able = servers.stream().filter(server -> isAble(server, workload)).toList();
+      Table table = rounds(measurement, able, settings.rounds());
+      System.out.println(table.text(workload.title(settings)));
+    } finally {
+      delete(folder);
     }
-    table.print();
   }
 
-  private void prepare(Server[] servers, int upstreamPort)
-      throws IOException, InterruptedException {
+  private static boolean isAble(Server server, Workload workload) {
+    String obstacle =
+        !workload.isFor(server)
+            ? "it has no route for this"
+            : server == Server.NGINX && !NginxServer.isInstalled()
+                ? "it is not installed (for example 'apt-get install nginx-light')"
+                : "";
+    if (!obstacle.isEmpty()) {
+      System.err.println("bench: " + server.label() + " is left out: " + obstacle);
+    }
+    return obstacle.isEmpty();
+  }
+
+  private static Table rounds(Measurement measurement, List<Server> servers, int rounds)
+      throws Exception {
+    Table table = new Table(servers, measurement.columns());
     for (Server server : servers) {
-      Row row = new Row(server);
-      rows.put(server, row);
-      if (workload != Workload.START) {
-        row.process = ServerProcess.start(server, upstreamPort);
-        run(row.process, WARM_UP_SECONDS);
+      measurement.prepare(server);
+    }
+    for (int round = 1; round <= rounds; round++) {
+      for (Server server : round % 2 == 1 ? servers : servers.reversed()) {
+        table.add(server, measurement.measure(server));
       }
+      System.err.println("round " + round + " of " + rounds + " done");
     }
+    return table;
   }
 
-  private Wrk run(ServerProcess process, int seconds) throws IOException, InterruptedException {
-    return Wrk.run(process.url(workload.target()), workload.script(), connections, seconds);
-  }
-
-  private void measure(int seconds, int upstreamPort) throws Exception {
-    for (Row row : rows.values()) {
-      switch (workload) {
-        case START -> measureStart(row, seconds, upstreamPort);
-        case CPU -> measureBesideComputation(row, seconds);
-        case HELLO, ECHO, DASHBOARD -> {
-          double begunMicros = row.running().cpuMicros();
-          Wrk wrk = run(row.running(), seconds);
-          double usedMicros = row.running().cpuMicros() - begunMicros;
-          row.cpuMicros.add(usedMicros / (wrk.requestsPerSecond() * seconds));
-          row.first.add(wrk.requestsPerSecond());
-          row.second.add(wrk.p99Millis());
-          row.third.add(wrk.timeouts());
-        }
-      }
-    }
-  }
-
-  private void measureStart(Row row, int seconds, int upstreamPort)
-      throws IOException, InterruptedException {
-    long begun = System.nanoTime();
-    try (ServerProcess process = ServerProcess.start(row.server, upstreamPort)) {
-      process.awaitAnswer(workload.target());
-      row.first.add((System.nanoTime() - begun) / 1e6);
-      run(process, seconds);
-      row.second.add(process.residentMebibytes());
-      row.third.add(0);
-    }
-  }
-
-  private static void measureBesideComputation(Row row, int seconds) throws Exception {
-    ServerProcess process = row.running();
-    Wrk.Running load = Wrk.start(process.url("/cpu"), null, CPU_CLIENTS, seconds + 1);
-    Pinger pings = Pinger.run(process.port(), seconds);
-    row.first.add(pings.p99Millis());
-    row.second.add(load.await().requestsPerSecond());
-    row.third.add(pings.unanswered());
-  }
-
-  private void print() {
-    Row reference = rows.getOrDefault(Server.VERTX, rows.values().iterator().next());
-    System.out.printf(
-        "%n### %s%n%n| server | %s | ratio | range of ratios | %s | %s | CPU µs per request |%n|---|---|---|---|---|---|---|%n",
-        title(),
-        switch (workload) {
-          case START -> "start to first 200, ms";
-          case CPU -> "`/ping` p99 ms";
-          case HELLO, ECHO, DASHBOARD -> "requests/s";
-        },
-        switch (workload) {
-          case START -> "resident MiB after load";
-          case CPU -> "computations/s";
-          case HELLO, ECHO, DASHBOARD -> "p99 ms";
-        },
-        workload == Workload.CPU ? "pings without answer" : "timeouts");
-    rows.values().forEach(row -> print(row, reference));
-  }
-
-  private String title() {
-    String name = workload.name().toLowerCase(Locale.ROOT);
-    return switch (workload) {
-      case CPU -> name + ", " + CPU_CLIENTS + " clients that compute";
-      case START, HELLO, ECHO, DASHBOARD -> name + ", " + connections + " connections";
-    };
-  }
-
-  private static void print(Row row, Row reference) {
-    System.out.printf(
-        Locale.ROOT,
-        "| %s | %.1f | %.2f | %s | %.1f | %.0f | %s |%n",
-        row.server.name().toLowerCase(Locale.ROOT),
-        row.first.median(),
-        row.first.ratioTo(reference.first),
-        row.first.ratioRange(reference.first),
-        row.second.median(),
-        row.third.sum(),
-        row.cpuMicros.isEmpty() ? "" : "%.1f".formatted(row.cpuMicros.median()));
-  }
-
-  /** What was measured of one server, in the three columns of the table. */
-  private static final class Row {
-    final Server server;
-    final Series first = new Series();
-    final Series second = new Series();
-    final Series third = new Series();
-    final Series cpuMicros = new Series(); // of the server for one request, where it is measured
-    @Nullable ServerProcess process; // while the rounds last, unless each has its own
-
-    Row(Server server) {
-      this.server = server;
-    }
-
-    ServerProcess running() {
-      return Objects.requireNonNull(process);
-    }
-
-    void close() {
-      if (process != null) {
-        process.close();
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
       }
     }
   }

@@ -2,7 +2,10 @@ package io.nexios.benchmarks.http;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.MultiPartConfig;
+import org.eclipse.jetty.http.MultiPartFormData;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -18,6 +21,13 @@ import tools.jackson.databind.json.JsonMapper;
 /// Jetty's core server with a virtual thread per request.
 final class JettyServer {
   private static final ObjectMapper JSON = JsonMapper.shared();
+
+  private static final MultiPartConfig UPLOADS =
+      new MultiPartConfig.Builder()
+          .location(Path.of(System.getProperty("java.io.tmpdir")))
+          .maxMemoryPartSize(Work.MEMORY_BYTES)
+          .maxPartSize(-1)
+          .build();
 
   private JettyServer() {}
 
@@ -47,9 +57,20 @@ final class JettyServer {
         case "/dashboard" -> json(response, callback, Work.dashboard());
         case "/ping" -> text(response, callback, Work.PONG);
         case "/cpu" -> text(response, callback, Work.burn());
+        case "/upload" -> text(response, callback, upload(request));
+        case "/sleep" -> text(response, callback, Work.sleep());
+        case "/asleep" -> text(response, callback, Work.asleep());
         default -> Response.writeError(request, response, callback, 404);
       }
       return true;
+    }
+
+    private static String upload(Request request) {
+      String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+      try (MultiPartFormData.Parts parts =
+          MultiPartFormData.getParts(request, request, type, UPLOADS)) {
+        return Work.received(parts.getFirst("file").getLength());
+      }
     }
 
     private static void json(Response response, Callback callback, Object value) {

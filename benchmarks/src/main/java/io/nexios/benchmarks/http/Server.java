@@ -1,6 +1,7 @@
 package io.nexios.benchmarks.http;
 
 import io.nexios.web.OnDisconnect;
+import java.util.List;
 import java.util.Locale;
 
 /// The servers under comparison, each in its own idiom: a route, a handler on a virtual thread of
@@ -13,19 +14,32 @@ enum Server {
   HELIDON,
   JETTY,
   JAVALIN,
+  /** No peer: what the machine can do without a handler. */
+  NGINX,
   /** No peer: what the dashboards call. */
   UPSTREAM;
 
   /** What a started server prints, followed by its port. */
   static final String READY = "listening on port ";
 
-  /** The servers that are compared unless others are named. */
-  static Server[] peers() {
-    return new Server[] {NEXIOS, VERTX, HELIDON, JETTY, JAVALIN};
-  }
+  /** Those that run handlers. */
+  static final List<Server> PEERS = List.of(NEXIOS, VERTX, HELIDON, JETTY, JAVALIN);
+
+  static final List<Server> PEERS_AND_NGINX =
+      List.of(NEXIOS, VERTX, HELIDON, JETTY, JAVALIN, NGINX);
 
   static Server of(String name) {
     return valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
+  /** The name as it is typed and printed. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether it is a program of its own and needs no JVM. */
+  boolean isNative() {
+    return this == NGINX;
   }
 
   /** Starts the server on any free port of the loopback interface and returns the port. */
@@ -37,6 +51,7 @@ enum Server {
       case HELIDON -> HelidonServer.start();
       case JETTY -> JettyServer.start();
       case JAVALIN -> JavalinServer.start();
+      case NGINX -> NginxServer.start();
       case UPSTREAM -> UpstreamServer.start();
     };
   }

@@ -8,6 +8,7 @@ final class ServerMain {
     int port = Server.of(args[0]).start();
     System.out.println(Server.READY + port);
     while (System.in.read() >= 0) {}
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
     Runtime.getRuntime().halt(0); // how well each of them stops is not measured here
   }
 }
