@@ -41,7 +41,7 @@ class ConformanceTest {
   }
 
   @Test
-  void everyCaseThatIsNotForLater_hasATest() {
+  void everyCaseThatDoesNotSayWhyNot_hasATest() {
     assertThat(page.withoutTests()).isEmpty();
   }
 
@@ -52,9 +52,10 @@ class ConformanceTest {
   }
 
   @Test
-  void casesOfGroups_haveNoGaps() {
+  void casesOfGroupsAndDisconnects_haveNoGaps() {
     assertThat(page.shownBy().keySet())
         .containsAll(IntStream.rangeClosed(1, 148).mapToObj("E%03d"::formatted).toList())
+        .containsAll(IntStream.rangeClosed(1, 19).mapToObj("D%02d"::formatted).toList())
         .containsAll(IntStream.rangeClosed(1, 16).mapToObj("decision%d"::formatted).toList());
   }
 
@@ -69,6 +70,7 @@ class ConformanceTest {
           | E001 | one | – |
           | HG2 | two | stale |
           | E003 | three | later |
+          | D14 | four | [in benchmarks](../benchmarks/README.md) |
           """);
 
   @Test
@@ -78,7 +80,8 @@ class ConformanceTest {
     assertThat(SMALL.with(List.of(shown), ROOT).shownBy())
         .containsEntry("E001", "[FooTest](../a/FooTest.java) `e001_hg2_x`")
         .containsEntry("HG2", "[FooTest](../a/FooTest.java) `e001_hg2_x`")
-        .containsEntry("E003", "later");
+        .containsEntry("E003", "later")
+        .containsEntry("D14", "[in benchmarks](../benchmarks/README.md)");
   }
 
   @Test

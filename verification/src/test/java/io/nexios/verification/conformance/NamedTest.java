@@ -21,7 +21,7 @@ record NamedTest(Path file, String method, List<String> cases) {
       Pattern.compile("  (?:public |static )*(?:void|Stream<DynamicTest>) (\\w+)\\(.*");
 
   private static final Pattern CASE =
-      Pattern.compile("e\\d{3}|(?:al|bh|cb|cx|dl|hg|lm|ob|rc|rt|sf|v)\\d{1,2}");
+      Pattern.compile("e\\d{3}|d\\d{2}|(?:al|bh|cb|cx|dl|hg|lm|ob|rc|rt|sf|v)\\d{1,2}");
   private static final Pattern DECISION = Pattern.compile("decision\\d{1,2}");
 
   /// Reads all tests of a source tree, sorted by class and name.
