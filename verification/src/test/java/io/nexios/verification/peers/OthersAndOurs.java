@@ -3,6 +3,7 @@ package io.nexios.verification.peers;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
 import io.nexios.verification.peers.Row.Other;
 import io.nexios.verification.peers.Row.Probe;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Map;
 /// What others and we were asked, by table of the page.
 final class OthersAndOurs {
   private static final int SEVERAL = 4;
+  private static final Duration AN_HOUR = Duration.ofHours(1);
 
   private OthersAndOurs() {}
 
@@ -17,6 +19,7 @@ final class OthersAndOurs {
     Map<String, List<Row>> tables = new LinkedHashMap<>();
     tables.put("breakers", breakers());
     tables.put("calls", calls());
+    tables.put("hedges", hedges());
     tables.put("values", values());
     tables.put("theirs", theirs());
     return tables;
@@ -121,6 +124,54 @@ final class OthersAndOurs {
             NexiosProbes::workAfterItsLimit,
             resilience4j(Resilience4jProbes::workAfterItsLimit),
             failsafe(FailsafeProbes::workAfterItsLimit)));
+  }
+
+  private static List<Row> hedges() {
+    return List.of(
+        twice(
+            "The first attempt fails, and then the other answers. The caller gets",
+            HedgeProbes::firstFails),
+        Row.of(
+            "The first attempt fails at once, and the other is due in an hour. The caller gets",
+            () -> HedgeProbes.firstFailsEarly(() -> Hedgers.ours(AN_HOUR)),
+            new Other("gRPC", () -> HedgeProbes.firstFailsEarly(() -> new GrpcHedger(AN_HOUR)))),
+        twice(
+            "The second attempt has answered, and the first does not end. It", HedgeProbes::loser),
+        Row.of(
+            "The attempt that lost returns something that has to be closed. It",
+            () -> HedgeProbes.lateValue(() -> Hedgers.ours(Duration.ZERO)),
+            new Other("`invokeAny`", () -> HedgeProbes.lateValue(Hedgers::invokeAny)),
+            new Other("`anyOf`", () -> HedgeProbes.lateValue(Hedgers::anyOf)),
+            new Other("Vert.x", () -> HedgeProbes.lateValue(Hedgers::vertx))),
+        twice(
+            "The caller is interrupted while both attempts run. It gets",
+            HedgeProbes::callerInterrupted),
+        Row.of(
+            "Nobody has said that the call may be made twice",
+            HedgeProbes::ourNotSaidToBeIdempotent,
+            others(HedgeProbes::notSaidToBeIdempotent)),
+        Row.of(
+            "A hundred calls, all of them slow, with a budget of 20 % where there is one. Attempts",
+            HedgeProbes::ourSlowCalls, others(HedgeProbes::slowCalls)));
+  }
+
+  /** Asks everybody who can make a call twice. */
+  private static Row twice(String question, HedgeProbe probe) {
+    return Row.of(question, () -> probe.see(() -> Hedgers.ours(Duration.ZERO)), others(probe));
+  }
+
+  private static Other[] others(HedgeProbe probe) {
+    return new Other[] {
+      new Other("`invokeAny`", () -> probe.see(Hedgers::invokeAny)),
+      new Other("`anyOf`", () -> probe.see(Hedgers::anyOf)),
+      new Other("Vert.x", () -> probe.see(Hedgers::vertx)),
+      new Other("gRPC", () -> probe.see(() -> new GrpcHedger(Duration.ZERO)))
+    };
+  }
+
+  @FunctionalInterface
+  private interface HedgeProbe {
+    String see(HedgeProbes.Maker maker) throws Exception;
   }
 
   private static List<Row> values() {
