@@ -45,7 +45,7 @@ final class BackgroundNode<T extends @Nullable Object> extends TaskNode<T>
 
   @Override
   void onFailed(Throwable failure) {
-    if (!isObserved() && !hasWaiters()) {
+    if (!hasWaiters()) {
       Reports.backgroundFailed(path(), failure);
     }
   }

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A scope that a thread opens on its own stack around a body: a group, a limit of time, a shield.
 abstract class BodyScope extends Scope {
+  /** Of the outermost scope of a thread: the innermost one. Touched by that thread only. */
+  Scope innermost = this;
+
   private final Root root;
   private final TimeSource time;
   private final @Nullable Deadline deadline;

@@ -26,9 +26,9 @@ final class ContextSnapshot {
     return new ContextSnapshot(captured);
   }
 
-  static <T extends @Nullable Object> T call(
-      @Nullable ContextSnapshot snapshot, Callable<? extends T> work) throws Exception {
-    return snapshot == null ? work.call() : snapshot.callFrom(0, work::call);
+  /// Returns work that runs in this context.
+  <T extends @Nullable Object> Callable<T> around(Callable<? extends T> work) {
+    return () -> callFrom(0, work::call);
   }
 
   static <T extends @Nullable Object, X extends Throwable> T callWork(

@@ -38,11 +38,6 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
   /** The thread that this root stands on; null before it is known and after the end of a task. */
   volatile @Nullable Thread thread;
 
-  private Scope top = this; // by the thread itself
-  private boolean ours; // guarded by latch
-  private boolean foreign; // guarded by latch
-  private int raised; // guarded by latch; ours that found the flag clear and were not taken by us
-
   Root(@Nullable Scope parent) {
     super(parent);
   }
@@ -81,7 +76,7 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
   /// Returns the innermost scope of the calling thread, or null.
   static @Nullable Scope currentScope() {
     Root root = current();
-    return root == null ? null : root.top;
+    return root == null ? null : root.top();
   }
 
   /// Returns the root of the calling thread, and makes one when it is in no scope yet.
@@ -96,24 +91,34 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
 
   // The stack of scopes; all by the thread itself.
 
+  /// The innermost scope. The outermost one remembers it, because most threads open none.
   final Scope top() {
-    return top;
+    return inner() instanceof BodyScope outermost ? outermost.innermost : this;
   }
 
-  final void push(Scope scope) {
-    assert scope.parent == top : "scopes nest";
-    top.setInner(scope);
-    top = scope;
+  final void push(BodyScope scope) {
+    link(scope);
     scope.inheritFate();
+  }
+
+  private void link(BodyScope scope) {
+    Scope above = top();
+    assert scope.parent == above : "scopes nest";
+    above.setInner(scope);
+    if (inner() instanceof BodyScope outermost) {
+      outermost.innermost = scope;
+    }
   }
 
   /// Takes the innermost scope off; a foreign thread that has left its last scope forgets its root.
   final void pop(Scope scope) {
-    assert top == scope : "scopes nest";
+    assert top() == scope : "scopes nest";
     Scope above = scope.parent;
     assert above != null : "a root is never popped";
     above.clearInner();
-    top = above;
+    if (inner() instanceof BodyScope outermost) {
+      outermost.innermost = above;
+    }
     if (above == this && this instanceof ForeignRoot) {
       FOREIGN.remove();
     }
@@ -123,7 +128,7 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
 
   /// Throws what a wait of Nexios throws on this thread while its innermost scope is cancelled.
   final void throwIfCancelled() {
-    if (top.isCancelled()) {
+    if (top().isCancelled()) {
       throw Throwables.sneaky(cancellation());
     }
   }
@@ -132,6 +137,7 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
   /// that failed, so that the cause is never hidden, else the cancel with its reason. What lies
   /// beyond a shield is not the cause of a cancel inside it.
   final Throwable cancellation() {
+    Scope top = top();
     for (Scope scope = top; scope != this && scope != null; scope = scope.parent) {
       if (scope.isShielding()) {
         break;
@@ -149,7 +155,7 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
   }
 
   private String subject() {
-    String path = top.fullPath();
+    String path = top().fullPath();
     return path.isEmpty()
         ? "the work of thread \"" + Thread.currentThread().getName() + "\""
         : "\"" + path + "\"";
@@ -193,12 +199,13 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
   }
 
   private void interrupt(Thread target) {
+    Extras sent = extras();
     if (!target.isInterrupted()) {
-      raised++;
-    } else if (!ours) {
-      foreign = true;
+      sent.raised++;
+    } else if (!sent.ours) {
+      sent.foreign = true;
     }
-    ours = true;
+    sent.ours = true;
     target.interrupt();
   }
 
@@ -226,7 +233,7 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
     }
     acquire();
     try {
-      return !ours && Thread.interrupted();
+      return !isOurs() && Thread.interrupted();
     } finally {
       release();
     }
@@ -239,10 +246,10 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
     acquire();
     try {
       Thread.interrupted();
-      if (ours) {
-        raised--;
+      if (isOurs()) {
+        extras().raised--;
       }
-      return !ours;
+      return !isOurs();
     } finally {
       release();
     }
@@ -253,7 +260,9 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
   final void restoreForeignInterrupt() {
     acquire();
     try {
-      foreign |= ours;
+      if (isOurs()) {
+        extras().foreign = true;
+      }
       Thread.currentThread().interrupt();
     } finally {
       release();
@@ -264,8 +273,9 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
   final void dropForeignInterrupt() {
     acquire();
     try {
-      foreign = false;
-      if (!ours) {
+      if (isOurs()) {
+        extras().foreign = false;
+      } else {
         Thread.interrupted();
       }
     } finally {
@@ -292,10 +302,10 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
     if (thrown instanceof InterruptedException && hasClearedTheFlag(thrown)) {
       acquire();
       try {
-        if (!ours) {
+        if (!isOurs()) {
           Thread.currentThread().interrupt();
-        } else if (raised == 1 && Thread.currentThread().isInterrupted()) {
-          foreign = true;
+        } else if (extras().raised == 1 && Thread.currentThread().isInterrupted()) {
+          extras().foreign = true;
         }
       } finally {
         release();
@@ -312,12 +322,10 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
   }
 
   /// Enters a shield: takes an interrupt of ours back until the shield is left.
-  final void enterShield(Scope shield) {
+  final void enterShield(BodyScope shield) {
     acquire();
     try {
-      assert shield.parent == top : "scopes nest";
-      top.setInner(shield);
-      top = shield;
+      link(shield);
       clearOurs();
     } finally {
       release();
@@ -342,12 +350,19 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
     }
   }
 
+  /// Whether an interrupt of ours is out; called under the latch.
+  private boolean isOurs() {
+    Extras sent = extrasIfAny();
+    return sent != null && sent.ours;
+  }
+
   private void clearOurs() {
-    if (ours) {
-      ours = false;
-      raised = 0;
-      if (foreign) {
-        foreign = false;
+    if (isOurs()) {
+      Extras sent = extras();
+      sent.ours = false;
+      sent.raised = 0;
+      if (sent.foreign) {
+        sent.foreign = false;
         Thread.currentThread().interrupt(); // the body may have consumed it together with ours
       } else {
         Thread.interrupted();
@@ -357,7 +372,7 @@ abstract class Root extends Scope implements Thread.UncaughtExceptionHandler {
 
   /// Whether a cancelled scope of this thread calls for an interrupt here.
   private boolean wantsInterrupt() {
-    for (Scope scope = top; scope != null; scope = scope.parent) {
+    for (Scope scope = top(); scope != null; scope = scope.parent) {
       if (scope.isCancelled() && scope.interrupts() && isInBody(scope)) {
         return true;
       }

@@ -53,8 +53,7 @@ abstract class Scope {
 
   private volatile @Nullable Object fate; // null, LEFT or a CancelReason; see the overview
   private volatile @Nullable Scope inner; // written by the thread of this scope only
-  private volatile @Nullable List<Scope> attached; // written under the latch
-  private @Nullable CancelHooks hooks; // guarded by latch; written by this scope's thread only
+  private volatile @Nullable Extras extras; // written under the latch, once
 
   @SuppressWarnings("UnusedVariable") // through LATCH
   private volatile int latch; // 0 free, 1 held
@@ -179,7 +178,7 @@ abstract class Scope {
     try {
       List<Scope> extended = new ArrayList<>(attached());
       extended.add(scope);
-      attached = List.copyOf(extended);
+      extras().attached = List.copyOf(extended);
     } finally {
       release();
     }
@@ -191,15 +190,15 @@ abstract class Scope {
     try {
       List<Scope> reduced = new ArrayList<>(attached());
       reduced.remove(scope);
-      attached = reduced.isEmpty() ? null : List.copyOf(reduced);
+      extras().attached = List.copyOf(reduced);
     } finally {
       release();
     }
   }
 
   final List<Scope> attached() {
-    List<Scope> current = attached;
-    return current == null ? List.of() : current;
+    Extras own = extras;
+    return own == null ? List.of() : own.attached;
   }
 
   // Hooks.
@@ -208,10 +207,11 @@ abstract class Scope {
   final CancelHooks hooks() {
     acquire();
     try {
-      if (hooks == null) {
-        hooks = new CancelHooks(this);
+      Extras own = extras();
+      if (own.hooks == null) {
+        own.hooks = new CancelHooks(this);
       }
-      return hooks;
+      return own.hooks;
     } finally {
       release();
     }
@@ -219,16 +219,29 @@ abstract class Scope {
 
   /// Whether there are hooks; for the thread of this scope, which alone makes them.
   final boolean hasHooks() {
-    return hooks != null;
+    Extras own = extras;
+    return own != null && own.hooks != null;
   }
 
   final @Nullable CancelHooks hooksIfAny() {
-    acquire();
-    try {
-      return hooks;
-    } finally {
-      release();
+    Extras own = extras;
+    return own == null ? null : own.hooks;
+  }
+
+  // What few scopes have.
+
+  final @Nullable Extras extrasIfAny() {
+    return extras;
+  }
+
+  /// The extras of this scope, made at the first call. Called under the latch.
+  final Extras extras() {
+    Extras own = extras;
+    if (own == null) {
+      own = new Extras();
+      extras = own;
     }
+    return own;
   }
 
   // The latch.

@@ -29,7 +29,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
    *
    * Access modes: volatile, but for the writes of `work` that cost a fence each and that something
    * ordered follows. It is set before `thread`. It is cleared before ended(); whoever cancels writes
-   * `nudge` and then looks at it, but only after having won the outcome from this thread, which then
+   * the nudge and then looks at it, but only after having won the outcome from this thread, which then
    * writes in order.
    */
 
@@ -43,17 +43,26 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
 
   private static final Object NULL = new Object();
 
-  private record Failed(Throwable cause) {}
+  private static final class Failed {
+    private final Throwable cause;
+    private volatile boolean observed; // whether anybody has looked at it
+
+    Failed(Throwable cause) {
+      this.cause = cause;
+    }
+
+    Throwable look() {
+      observed = true;
+      return cause;
+    }
+  }
 
   private record Cancelled(CancelReason reason) {}
 
   private final @Nullable String name;
-  private volatile @Nullable Nudge nudge; // written by whoever cancels this task alone
   private volatile @Nullable Callable<? extends T>
       work; // the task's thread; null once it has ended
-  private @Nullable ContextSnapshot context; // likewise
   private volatile @Nullable Object outcome;
-  private volatile boolean observed; // whether anybody has looked at a failure
   private final long createdAtNanos;
 
   TaskNode(@Nullable Scope parent, @Nullable String name, TimeSource time) {
@@ -79,7 +88,10 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
 
   /// Makes the thread of this task, not started yet.
   final Thread prepare(ThreadFactory factory, @Nullable ContextSnapshot captured) {
-    context = captured;
+    Callable<? extends T> bare = work;
+    if (captured != null && bare != null) {
+      setWork(captured.<T>around(bare));
+    }
     Thread created = factory.newThread(this);
     if (created == null) {
       throw Rejections.noThread();
@@ -110,7 +122,6 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
       }
       throw inOurOwnCode;
     } finally {
-      context = null;
       forgetWork();
       ended(); // I7
     }
@@ -125,7 +136,7 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
     Listeners.started(this);
     Object recorded = Flight.taskStarted(this);
     try {
-      T value = ContextSnapshot.call(context, body);
+      T value = body.call();
       TaskGroup.closeLeft(this, this, null);
       endWith(value == null ? NULL : value);
     } catch (Throwable failure) { // every end of the work is an outcome of the task
@@ -149,10 +160,10 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
       WORK.setRelease(this, null);
       return;
     }
-    work = null;
-    Nudge repeated = nudge; // read after the end of work; cancel() writes it and reads work second
-    if (repeated != null) {
-      repeated.stop();
+    work = null; // before the nudge is read; cancel() does the reverse
+    Extras made = extrasIfAny();
+    if (made != null && made.nudge != null) {
+      made.nudge.stop();
     }
   }
 
@@ -190,7 +201,6 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
   final void endUnstarted() {
     thread = null;
     work = null;
-    context = null;
     endCancelled();
   }
 
@@ -198,7 +208,6 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
   final void failUnstarted(Throwable failure) {
     thread = null;
     work = null;
-    context = null;
     decideFailed(failure);
     Listeners.ended(this);
     ended();
@@ -312,9 +321,8 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
 
   private T report() {
     Object end = outcome;
-    if (end instanceof Failed(Throwable cause)) {
-      observed = true;
-      throw Throwables.sneaky(failure(path(), cause, 1));
+    if (end instanceof Failed failed) {
+      throw Throwables.sneaky(failure(path(), failed.look(), 1));
     }
     if (end instanceof Cancelled(CancelReason reason)) {
       Root root = Root.current();
@@ -364,9 +372,8 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
 
   @Override
   public final Throwable exceptionNow() {
-    if (outcome instanceof Failed(Throwable cause)) {
-      observed = true;
-      return cause;
+    if (outcome instanceof Failed failed) {
+      return failed.look();
     }
     throw Rejections.noOutcomeYet(path(), "an exception", state());
   }
@@ -393,7 +400,12 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
   private void stopWork(CancelReason reason) {
     if (cancelScope(reason)) {
       Nudge repeated = new Nudge(time(), this::nudge);
-      nudge = repeated;
+      acquire();
+      try {
+        extras().nudge = repeated;
+      } finally {
+        release();
+      }
       if (work != null) {
         repeated.start();
       }
@@ -403,7 +415,6 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
   @Override
   public final CompletableFuture<T> toCompletableFuture() {
     CompletableFuture<T> copy = new CompletableFuture<>();
-    observed = true; // whoever has the future sees the failure
     FutureCopy<T> follower = new FutureCopy<>(this, copy);
     if (!addWaiter(follower)) {
       follower.wake();
@@ -435,11 +446,11 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
   }
 
   final boolean isObserved() {
-    return observed;
+    return outcome instanceof Failed failed && failed.observed;
   }
 
   final @Nullable Throwable failureIfAny() {
-    return outcome instanceof Failed(Throwable cause) ? cause : null;
+    return outcome instanceof Failed failed ? failed.cause : null;
   }
 
   final @Nullable CancelReason cancelReasonIfAny() {
