@@ -74,7 +74,8 @@ public sealed interface Routes permits NexiosApp, RouteGroup {
   /// slash.
   ///
   /// Nothing outside of the folder is served, whatever the path or a symbolic link says. Content
-  /// types follow the file names. Understands `If-None-Match`, `If-Modified-Since` and one range.
+  /// types follow the file names. Understands `If-Match`, `If-Unmodified-Since`, `If-None-Match`,
+  /// `If-Modified-Since`, and one range with `If-Range`.
   ///
   /// @param prefix begins with a slash
   /// @param folder need not exist yet

@@ -6,22 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Serves the files of one folder. A file counts only when its real path, after all symbolic links,
 /// lies in the folder's real path; names that begin with a dot are not served.
 ///
-/// **Source.** RFC 9110, sections 8.8 (validators), 13 (conditions) and 14 (ranges).
+/// **Source.** RFC 9110, section 14 (ranges); [Conditions] for the rest.
 final class StaticFiles {
-  private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME;
-
   private final Path folder;
 
   StaticFiles(Path folder) {
@@ -39,20 +31,25 @@ final class StaticFiles {
   private Reply<? extends @Nullable Object> serve(String relative, Request req) throws IOException {
     Path file = find(relative);
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    Instant modified = attributes.lastModifiedTime().toInstant();
-    String tag = "\"%x-%x\"".formatted(attributes.lastModifiedTime().toMillis(), attributes.size());
+    Conditions conditions =
+        new Conditions(
+            "\"%x-%x\"".formatted(attributes.lastModifiedTime().toMillis(), attributes.size()),
+            attributes.lastModifiedTime().toInstant());
     Headers headers =
         Headers.builder()
             .add("content-type", MediaTypes.of(relative))
-            .add("etag", tag)
-            .add("last-modified", HTTP_DATE.format(modified.atZone(ZoneOffset.UTC)))
+            .add("etag", conditions.tag())
+            .add("last-modified", conditions.lastModified())
             .add("accept-ranges", "bytes")
             .add("x-content-type-options", "nosniff")
             .build();
-    if (isUnchanged(req, tag, modified)) {
-      return new Reply<@Nullable Object>(304, headers, null);
-    }
-    return body(file, attributes.size(), range(req, tag, modified), headers);
+    return switch (conditions.decide(req)) {
+      case SEND -> body(file, attributes.size(), conditions.range(req), headers);
+      case UNCHANGED -> new Reply<@Nullable Object>(304, headers, null);
+      case FAILED ->
+          Reply.problem(412, "Precondition Failed", "the file is not the version asked for")
+              .withHeader("etag", conditions.tag());
+    };
   }
 
   private static Reply<? extends @Nullable Object> body(
@@ -90,34 +87,5 @@ final class StaticFiles {
 
   private static boolean isHidden(String relative) {
     return relative.startsWith(".") || relative.contains("/.");
-  }
-
-  private static boolean isUnchanged(Request req, String tag, Instant modified) {
-    Param noneMatch = req.header("if-none-match");
-    if (noneMatch.isPresent()) {
-      return noneMatch.values().stream().anyMatch(list -> list.equals("*") || list.contains(tag));
-    }
-    Instant since = date(req.header("if-modified-since").orElse(""));
-    return since != null && !modified.truncatedTo(ChronoUnit.SECONDS).isAfter(since);
-  }
-
-  /// Returns the range asked for, or null when there is none or it was meant for another version.
-  private static @Nullable String range(Request req, String tag, Instant modified) {
-    Param range = req.header("range");
-    if (!range.isPresent() || !req.method().equals("GET")) {
-      return null;
-    }
-    String condition = req.header("if-range").orElse(tag);
-    boolean holds =
-        condition.equals(tag) || modified.truncatedTo(ChronoUnit.SECONDS).equals(date(condition));
-    return holds ? range.value() : null;
-  }
-
-  private static @Nullable Instant date(String text) {
-    try {
-      return text.isEmpty() ? null : ZonedDateTime.parse(text, HTTP_DATE).toInstant();
-    } catch (DateTimeException malformed) {
-      return null; // as RFC 9110 wants: a condition that cannot be read is none
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.nexios.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +114,59 @@ class StaticFilesTest {
         .isEqualTo(200);
     assertThat(get("/static/inside.css", "if-modified-since", "nonsense").statusCode())
         .isEqualTo(200);
+  }
+
+  private static final String OLD = "Thu, 01 Jan 1970 00:00:00 GMT";
+  private static final String FUTURE = "Fri, 01 Jan 2100 00:00:00 GMT";
+
+  /// `TAG` stands for the file's own tag. Several conditions are evaluated in the order of RFC
+  /// 9110, section 13.2.2.
+  @ParameterizedTest
+  @CsvSource({
+    "if-match=TAG, 200",
+    "if-match=*, 200",
+    "if-match=\"x\"; if-match=TAG, 200",
+    "if-match=\"x\", 412",
+    "if-match=W/TAG, 412",
+    "if-match=nonsense, 412",
+    "if-unmodified-since=FUTURE, 200",
+    "if-unmodified-since=OLD, 412",
+    "if-unmodified-since=nonsense, 200",
+    "if-match=TAG; if-unmodified-since=OLD, 200",
+    "if-match=\"x\"; if-unmodified-since=FUTURE, 412",
+    "if-match=TAG; if-none-match=TAG, 304",
+    "if-match=\"x\"; if-none-match=TAG, 412",
+    "if-unmodified-since=OLD; if-modified-since=FUTURE, 412",
+    "if-none-match=W/TAG, 304",
+    "if-none-match=\"x\"; if-modified-since=FUTURE, 200",
+    "if-match=\"x\"; range=bytes=0-1, 412",
+    "if-match=TAG; range=bytes=0-1, 206",
+    "if-none-match=TAG; range=bytes=0-1, 304"
+  })
+  void conditions_areEvaluatedInTheirOrder(String conditions, int status) throws Exception {
+    String tag = header(app.get("/static/inside.css"), "etag");
+    HttpRequest.Builder request = app.request("/static/inside.css");
+    for (String condition : conditions.split("; ", -1)) {
+      String[] field = condition.split("=", 2);
+      String value = field[1].replace("TAG", tag).replace("OLD", OLD).replace("FUTURE", FUTURE);
+      request.header(field[0], value);
+    }
+
+    HttpResponse<String> answer = app.send(request);
+
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(header(answer, "etag")).isEqualTo(tag);
+    if (status == 412) {
+      assertThat(header(answer, "content-type")).isEqualTo("application/problem+json");
+    }
+  }
+
+  @Test
+  void head_isRefusedByItsConditionAsAGetIs() throws Exception {
+    HttpResponse<String> answer =
+        app.send(app.request("/static/inside.css").header("if-match", "\"x\"").HEAD());
+
+    assertThat(answer.statusCode()).isEqualTo(412);
   }
 
   @ParameterizedTest
