@@ -1,6 +1,10 @@
 package io.nexios.web;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// What an app says when it listens: where, with which routes, and which limits hold.
 final class Banner {
@@ -14,22 +18,40 @@ final class Banner {
     text.append("Nexios listens on %s://%s:%d%n".formatted(scheme, host, port));
     parts.routes().lines().forEach(line -> text.append("  ").append(line).append('\n'));
     return text.append("  features: ")
-        .append(features(options))
+        .append(String.join(", ", features(options, parts.cors())))
         .append("\n  limits:   ")
         .append(limits(options))
         .toString();
   }
 
-  private static String features(NexiosApp.Options options) {
-    StringBuilder features = new StringBuilder("HTTP/1.1");
-    features.append(options.certificate() == null ? "" : ", TLS, HTTP/2");
-    features.append(options.clearTextHttp2() ? ", clear-text HTTP/2" : "");
-    features.append(
+  private static List<String> features(NexiosApp.Options options, @Nullable Cors cors) {
+    List<String> features = new ArrayList<>();
+    features.add(options.certificate() == null ? "HTTP/1.1" : "TLS, HTTP/1.1, HTTP/2");
+    if (options.clearTextHttp2()) {
+      features.add("clear-text HTTP/2");
+    }
+    features.add(
         switch (options.onDisconnect()) {
-          case CANCEL -> ", cancel on disconnect";
-          case IGNORE -> ", clients that leave are ignored";
+          case CANCEL -> "cancel on disconnect";
+          case IGNORE -> "clients that leave are ignored";
         });
-    return features.append(options.developmentMode() ? ", DEVELOPMENT MODE" : "").toString();
+    if (options.compression()) {
+      features.add("compression");
+    }
+    if (cors != null) {
+      features.add(cors.toString());
+    }
+    if (options.deadlineHeader() != null) {
+      features.add("deadlines from " + options.deadlineHeader());
+    }
+    if (options.adaptiveLimit() != null) {
+      features.add("adaptive limit");
+    }
+    features.add("access log " + options.accessLog().name().toLowerCase(Locale.ROOT));
+    if (options.developmentMode()) {
+      features.add("DEVELOPMENT MODE");
+    }
+    return features;
   }
 
   private static String limits(NexiosApp.Options options) {

@@ -2,9 +2,9 @@ package io.nexios.web;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Which other sites' scripts may use an app. Preflight requests are answered by themselves, with
@@ -125,6 +125,6 @@ public final class Cors {
 
   @Override
   public String toString() {
-    return "CORS for " + Objects.toString(origins);
+    return "CORS for " + String.join(" ", new TreeSet<>(origins));
   }
 }

@@ -7,6 +7,7 @@ import io.nexios.concurrency.BackgroundTask;
 import io.nexios.concurrency.CancelReason;
 import io.nexios.concurrency.Cancellation;
 import io.nexios.concurrency.Concurrency;
+import io.nexios.resilience.AdaptiveLimit;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -294,7 +295,30 @@ class ShutdownTest {
         TestApp app = TestApp.start(routes -> routes.get("/users/{id}", (_, _) -> null))) {
       assertThat(log.lines().getFirst())
           .startsWith("Nexios listens on http://127.0.0.1:" + app.app().port())
-          .contains("GET     /users/{id}", "cancel on disconnect", "4096 in flight, 1024 queued");
+          .contains("GET     /users/{id}", "4096 in flight, 1024 queued")
+          .contains("features: HTTP/1.1, cancel on disconnect, access log plain\n");
+    }
+  }
+
+  @Test
+  void banner_namesEveryFeatureThatIsInForce() {
+    try (LogCapture log = LogCapture.of("io.nexios.web");
+        TestApp _ =
+            TestApp.start(
+                o ->
+                    o.withClearTextHttp2()
+                        .withOnDisconnect(OnDisconnect.IGNORE)
+                        .withCompression()
+                        .withDeadlineHeader("X-Wait")
+                        .withAdaptiveLimit(AdaptiveLimit.of("banner"))
+                        .withAccessLog(AccessLogFormat.JSON)
+                        .withDevelopmentMode(),
+                routes -> routes.cors(Cors.allowing("https://b.example", "https://a.example")))) {
+      assertThat(log.lines().getFirst())
+          .contains(
+              "features: HTTP/1.1, clear-text HTTP/2, clients that leave are ignored, compression, "
+                  + "CORS for https://a.example https://b.example, deadlines from X-Wait, "
+                  + "adaptive limit, access log json, DEVELOPMENT MODE\n");
     }
   }
 }
