@@ -34,8 +34,8 @@ final class AppLifecycle {
   private record Starting(CompletableFuture<@Nullable Void> settled) implements State {}
 
   /// @param app what runs
-  /// @param stopper what the process calls at its end
-  private record Running(RunningApp app, Thread stopper) implements State {}
+  /// @param stopper what the process runs at its end
+  private record Running(RunningApp app, Runnable stopper) implements State {}
 
   /// @param done completes when nothing is left
   private record Stopped(CompletableFuture<@Nullable Void> done) implements State {}
@@ -48,9 +48,13 @@ final class AppLifecycle {
     }
     try {
       RunningApp app = starter.call();
-      Thread stopper = new Thread(() -> stop(app.shutdownGrace()), "nexios-shutdown-hook");
+      Runnable stopper = () -> stop(app.shutdownGrace());
+      boolean isInTime = ProcessEnd.add(stopper); // whose stop waits until this start has settled
       state.set(new Running(app, stopper));
-      Runtime.getRuntime().addShutdownHook(stopper);
+      if (!isInTime) {
+        stopper.run();
+        throw new IllegalStateException("the process ends: the app was stopped again");
+      }
     } finally {
       state.compareAndSet(starting, new Stopped(CompletableFuture.completedFuture(null)));
       starting.settled().complete(null);
@@ -86,7 +90,7 @@ final class AppLifecycle {
           }
         }
         case Starting(CompletableFuture<@Nullable Void> settled) -> settled.join();
-        case Running(RunningApp app, Thread stopper) -> {
+        case Running(RunningApp app, Runnable stopper) -> {
           if (state.compareAndSet(seen, stopped)) {
             stop(app, stopper, grace, stopped.done());
           }
@@ -100,7 +104,7 @@ final class AppLifecycle {
   }
 
   private static void stop(
-      RunningApp app, Thread stopper, Duration grace, CompletableFuture<@Nullable Void> done) {
+      RunningApp app, Runnable stopper, Duration grace, CompletableFuture<@Nullable Void> done) {
     Thread thread =
         Thread.ofPlatform()
             .name("nexios-stop")
@@ -108,20 +112,12 @@ final class AppLifecycle {
                 () -> {
                   try {
                     app.stop(grace);
-                    forget(stopper);
+                    ProcessEnd.remove(stopper);
                   } finally {
                     done.complete(null);
                   }
                 });
     app.threadStarting(thread);
     thread.start();
-  }
-
-  private static void forget(Thread stopper) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(stopper);
-    } catch (IllegalStateException processEnds) {
-      // it is the process that stops the app
-    }
   }
 }

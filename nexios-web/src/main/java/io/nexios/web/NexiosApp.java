@@ -109,7 +109,8 @@ public final class NexiosApp implements Routes {
   /// has none for. Everything else is this app's: address, limits on requests in flight, CORS,
   /// background tasks.
   ///
-  /// The other app is complete then: it can neither be changed nor started.
+  /// The other app is complete then: it can neither be changed nor started. A group takes no app:
+  /// mount it with the whole prefix, and give it the filters that it shall have.
   ///
   /// @param prefix begins with a slash; may hold parameters
   /// @throws IllegalArgumentException when a route has the shape of one that is here
@@ -130,7 +131,9 @@ public final class NexiosApp implements Routes {
     return this;
   }
 
-  /// Says which other sites' scripts may use the app; nothing is said without it, so none may.
+  /// Says which other sites' scripts may use the app; nothing is said without it, so none may. One
+  /// rule holds for the whole app, paths without a route and mounted apps included: browsers ask
+  /// before a route is known. Calling it again replaces the rule.
   ///
   /// @throws IllegalStateException when the app was started
   public NexiosApp cors(Cors rule) {
@@ -184,14 +187,17 @@ public final class NexiosApp implements Routes {
   }
 
   /// Runs the startup hooks, listens, and returns. SIGTERM and every other orderly end of the
-  /// process then stop the app as [#stop] does.
+  /// process then stop the app as [#stop] does, with the grace of its options. Of several apps the
+  /// one that was started last is stopped first, and each of them before the next: an app that the
+  /// others call is started before them.
   ///
   /// @return this app
   /// @throws java.io.IOException when listening fails; the message names host and port. Nothing is
   ///   left running, and the shutdown hooks have run
   /// @throws InterruptedException when the calling thread is interrupted
   /// @throws Exception what a startup hook has thrown, after the shutdown hooks have run
-  /// @throws IllegalStateException when the app was started or stopped before
+  /// @throws IllegalStateException when the app was started or stopped before, or when the process
+  ///   ends already; the app has been stopped again then
   public NexiosApp start() throws Exception {
     return start(VertxEngine.create());
   }
@@ -203,7 +209,7 @@ public final class NexiosApp implements Routes {
   /// @return this app
   /// @throws Exception what the engine or a startup hook has thrown, after the shutdown hooks have
   ///   run
-  /// @throws IllegalStateException when the app was started or stopped before
+  /// @throws IllegalStateException as for [#start()]
   public NexiosApp start(HttpEngine engine) throws Exception {
     Objects.requireNonNull(engine, "engine");
     lifecycle.start(
