@@ -109,11 +109,11 @@ final class Gate {
     if (fate != Fate.WAITING) {
       return fate;
     }
-    Timer timer =
-        maxWaitNanos == Nanos.MAX
-            ? null
-            : time.schedule(maxWaitNanos, () -> waiter.settle(Fate.WAITED_TOO_LONG));
+    Timer timer = null;
     try {
+      if (maxWaitNanos != Nanos.MAX) {
+        timer = time.schedule(maxWaitNanos, () -> waiter.settle(Fate.WAITED_TOO_LONG));
+      }
       Cancellation.awaitUntil(() -> waiter.fate != Fate.WAITING);
       fate = waiter.fate;
       return fate;

@@ -17,12 +17,14 @@ import io.nexios.concurrency.TaskGroup;
 import io.nexios.resilience.Bulkhead.Permit;
 import io.nexios.resilience.Bulkhead.Snapshot;
 import io.nexios.testing.ManualTime;
+import io.nexios.time.TimeSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -326,5 +328,25 @@ class BulkheadTest {
             assertThatThrownBy(() -> breaker.run(() -> bulkhead.run(() -> {})))
                 .isInstanceOf(BulkheadFullException.class));
     assertThat(breaker.state()).isEqualTo(CircuitBreaker.State.CLOSED);
+  }
+
+  @Test
+  void bh4_timerOfAWaitCannotBeSet_leavesTheQueue() throws Exception {
+    TimeSource noTimers =
+        new ForwardingTime(TimeSource.system()) {
+          @Override
+          public Timer schedule(long delayNanos, Runnable action) {
+            throw new RejectedExecutionException("no thread");
+          }
+        };
+    Bulkhead bulkhead =
+        TimeSource.<Bulkhead, RuntimeException>bind(
+            noTimers,
+            () -> Bulkhead.of("db", o -> o.withMaxConcurrency(1).withMaxWait(ofSeconds(1))));
+    bulkhead.run(
+        () ->
+            assertThatThrownBy(() -> bulkhead.run(() -> {}))
+                .isInstanceOf(RejectedExecutionException.class));
+    assertAllPlacesFree(bulkhead);
   }
 }
