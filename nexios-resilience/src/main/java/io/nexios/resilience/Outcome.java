@@ -69,7 +69,7 @@ public enum Outcome {
   static Outcome by(Function<? super Throwable, Outcome> classifier, Throwable thrown) {
     try {
       return Objects.requireNonNull(classifier.apply(thrown), "outcome");
-    } catch (RuntimeException broken) {
+    } catch (Throwable broken) { // an Error too: it says nothing about the call
       if (broken != thrown) {
         thrown.addSuppressed(broken);
       }

@@ -209,4 +209,26 @@ class AdaptiveLimitTest {
         .isThrownBy(() -> AdaptiveLimit.of("api", o -> o.withLimits(5, 10, 20)))
         .withMessage("initial limit must be between 10 and 20, was 5");
   }
+
+  @Test
+  void classifierThatThrowsAnError_neitherKeepsThePlaceNorHidesTheFailure() {
+    AdaptiveLimit limit =
+        AdaptiveLimit.of(
+            "api",
+            o ->
+                o.withClassifier(
+                    _ -> {
+                      throw new AssertionError("broken");
+                    }));
+    IOException failure = new IOException("503");
+    assertThatThrownBy(
+            () ->
+                limit.run(
+                    () -> {
+                      throw failure;
+                    }))
+        .isSameAs(failure)
+        .satisfies(e -> assertThat(e.getSuppressed()).hasOnlyElementsOfType(AssertionError.class));
+    assertThat(limit.snapshot().running()).isZero();
+  }
 }
