@@ -7,10 +7,13 @@ import io.nexios.resilience.RetryRules.Decision;
 import io.nexios.resilience.RetryRules.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -165,11 +168,9 @@ public final class Retry implements Policy {
           PolicyFlight.attemptFailed(
               recorded, Retry.this, attempt, outcome, failure, reason.name(), 0);
           stopped(reason).getAndIncrement();
-          failures.stream()
-              .filter(earlier -> earlier != failure)
-              .distinct()
-              .limit(MAX_SUPPRESSED)
-              .forEach(failure::addSuppressed);
+          Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+          seen.add(failure);
+          failures.stream().filter(seen::add).limit(MAX_SUPPRESSED).forEach(failure::addSuppressed);
           return false;
         }
       }

@@ -232,6 +232,45 @@ class RetryTest {
   }
 
   @Test
+  void call_exceptionsWithBrokenEquality_theLastIsThrownWithTheOthersSuppressed() throws Exception {
+    ManualTime.run(
+        o -> o.withAutoJump(),
+        time -> {
+          List<Exception> thrown = new ArrayList<>();
+          assertThatThrownBy(
+                  () ->
+                      withoutJitter(o -> o)
+                          .run(
+                              () -> {
+                                thrown.add(new Unequal());
+                                throw thrown.getLast();
+                              }))
+              .isSameAs(thrown.getLast())
+              .satisfies(
+                  last ->
+                      assertThat(last.getSuppressed())
+                          .satisfiesExactly(
+                              e -> assertThat(e == thrown.get(0)).isTrue(),
+                              e -> assertThat(e == thrown.get(1)).isTrue()));
+        });
+  }
+
+  @SuppressWarnings("ThrowableEqualsHashCode") // as code of others has it
+  private static final class Unequal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public boolean equals(Object other) {
+      throw new UnsupportedOperationException("equals");
+    }
+
+    @Override
+    public int hashCode() {
+      throw new UnsupportedOperationException("hashCode");
+    }
+  }
+
+  @Test
   void rejectionByABreaker_isNotRepeatedByDefault() throws Exception {
     CircuitBreaker breaker = CircuitBreaker.of("api");
     breaker.forceOpen();
