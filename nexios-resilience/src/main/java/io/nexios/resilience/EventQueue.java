@@ -55,23 +55,27 @@ final class EventQueue<E> {
         dropped++;
       }
       waiting.add(event);
-      if (!delivering) {
-        delivering = true;
-        startThread();
-      }
+      delivering = delivering || startThread();
     } finally {
       lock.unlock();
     }
   }
 
-  private void startThread() {
-    Thread thread =
-        Thread.ofVirtual()
-            .name("nexios-events-" + name)
-            .inheritInheritableThreadLocals(false)
-            .unstarted(this::deliver);
-    time.threadStarting(thread);
-    thread.start();
+  /// Returns whether a thread was to be had. If not, the events wait for the next one: who adds an
+  /// event is not to suffer from that.
+  private boolean startThread() {
+    try {
+      Thread thread =
+          Thread.ofVirtual()
+              .name("nexios-events-" + name)
+              .inheritInheritableThreadLocals(false)
+              .unstarted(this::deliver);
+      time.threadStarting(thread);
+      thread.start();
+      return true;
+    } catch (Throwable noThread) {
+      return false;
+    }
   }
 
   private void deliver() {
@@ -101,8 +105,16 @@ final class EventQueue<E> {
       try {
         listener.consumer.accept(event);
       } catch (Throwable failure) { // one listener's failure is nobody else's
-        LOGGER.log(System.Logger.Level.WARNING, "a listener of \"" + name + "\" failed", failure);
+        report(failure);
       }
+    }
+  }
+
+  private void report(Throwable failure) {
+    try {
+      LOGGER.log(System.Logger.Level.WARNING, "a listener of \"" + name + "\" failed", failure);
+    } catch (Throwable unspeakable) { // a failure that cannot be printed, or a broken log handler
+      return;
     }
   }
 

@@ -15,6 +15,7 @@ import io.nexios.resilience.CircuitBreaker.State;
 import io.nexios.resilience.CircuitBreaker.Transition;
 import io.nexios.resilience.CircuitBreaker.Window;
 import io.nexios.testing.ManualTime;
+import io.nexios.time.TimeSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -199,6 +202,66 @@ class CircuitBreakerConcurrencyTest {
           time.settle();
           assertThat(seen).containsExactly(State.FORCED_OPEN, CLOSED);
         });
+  }
+
+  @Test
+  void cb12_listenerFailsWithWhatCannotBeLogged_theNextTransitionArrivesAllTheSame()
+      throws Exception {
+    ManualTime.run(
+        time -> {
+          CircuitBreaker breaker = CircuitBreaker.of("api");
+          Queue<State> seen = new ConcurrentLinkedQueue<>();
+          breaker.onTransition(transition -> seen.add(transition.to()));
+          breaker.onTransition(
+              _ -> {
+                throw new Unspeakable();
+              });
+          breaker.forceOpen();
+          time.settle();
+          breaker.reset();
+          time.settle();
+          assertThat(seen).containsExactly(State.FORCED_OPEN, CLOSED);
+        });
+  }
+
+  private static final class Unspeakable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new AssertionError("no text");
+    }
+  }
+
+  @Test
+  void cb12_threadForListenersCannotStart_theNextTransitionTriesAgain() throws Exception {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    TimeSource noThreads =
+        new ForwardingTime(TimeSource.system()) {
+          @Override
+          public void threadStarting(Thread thread) {
+            if (fails.get()) {
+              throw new RejectedExecutionException("no thread");
+            }
+          }
+        };
+    CircuitBreaker breaker =
+        TimeSource.<CircuitBreaker, RuntimeException>bind(
+            noThreads, () -> CircuitBreaker.of("api", o -> o.withFailureThreshold(1)));
+    Queue<State> seen = new ConcurrentLinkedQueue<>();
+    CountDownLatch closed = new CountDownLatch(1);
+    breaker.onTransition(
+        transition -> {
+          seen.add(transition.to());
+          if (transition.to() == CLOSED) {
+            closed.countDown();
+          }
+        });
+    callFailing(breaker);
+    fails.set(false);
+    breaker.reset();
+    closed.await();
+    assertThat(seen).containsExactly(OPEN, CLOSED);
   }
 
   @Test
