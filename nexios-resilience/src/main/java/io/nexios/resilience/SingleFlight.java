@@ -102,11 +102,11 @@ public final class SingleFlight<K, V extends @Nullable Object> {
       Flight flight = join(key, work);
       try {
         return flight.outcome.get();
-      } catch (TaskFailedException failed) {
-        flights.remove(key, flight); // I1, also where the work could not be started
+      } catch (TaskFailedException failed) { // of the flight, or of a group of the caller
         if (!(failed.getCause() instanceof Over)) {
           throw failed;
         }
+        flights.remove(key, flight);
       } finally {
         leave(key, flight);
       }
@@ -130,9 +130,13 @@ public final class SingleFlight<K, V extends @Nullable Object> {
           if (present == flight) {
             flight.waiting--;
           }
-          boolean abandoned = present.waiting == 0 && whenAbandoned == WhenAbandoned.CANCEL;
-          return abandoned ? null : present;
+          boolean over = present.waiting == 0 && (cancelsAbandoned() || !present.isOnItsWay());
+          return over ? null : present;
         });
+  }
+
+  private boolean cancelsAbandoned() {
+    return whenAbandoned == WhenAbandoned.CANCEL;
   }
 
   /// {@return how many flights a caller could join now}
@@ -157,6 +161,11 @@ public final class SingleFlight<K, V extends @Nullable Object> {
       this.work = work;
       this.outcome =
           AsyncLazy.of(this::run, o -> o.withName(name).withWhenAbandoned(whenAbandoned));
+    }
+
+    /// Whether work will take this flight out of the map; false when it could not be started.
+    boolean isOnItsWay() {
+      return outcome.snapshot().isLoading();
     }
 
     private V run() throws Exception {

@@ -19,16 +19,20 @@ import io.nexios.concurrency.TaskError;
 import io.nexios.concurrency.TaskFailedException;
 import io.nexios.concurrency.TaskGroup;
 import io.nexios.testing.ManualTime;
+import io.nexios.time.TimeSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SingleFlightTest {
   private final AtomicInteger begun = new AtomicInteger();
@@ -149,6 +153,23 @@ class SingleFlightTest {
     assertThat(flights.inFlight()).isZero();
   }
 
+  @ParameterizedTest
+  @EnumSource(WhenAbandoned.class)
+  void sf1_workCannotBeStarted_nothingIsKept(WhenAbandoned whenAbandoned) {
+    TimeSource noThreads =
+        new ForwardingTime(TimeSource.system()) {
+          @Override
+          public void threadStarting(Thread thread) {
+            throw new RejectedExecutionException("no thread");
+          }
+        };
+    SingleFlight<String, String> flights =
+        SingleFlight.of("users", o -> o.withWhenAbandoned(whenAbandoned));
+    assertThatThrownBy(() -> TimeSource.bind(noThreads, () -> flights.call("key", aSecond())))
+        .isInstanceOf(RejectedExecutionException.class);
+    assertThat(flights.inFlight()).isZero();
+  }
+
   @Test
   void al3_oneCallerGivesUp_theFlightGoesOn() throws Exception {
     ManualTime.run(
@@ -173,6 +194,44 @@ class SingleFlightTest {
               });
           assertThat(begun).hasValue(1);
           assertThat(cancelled).hasValue(0);
+        });
+  }
+
+  @Test
+  void al3_ownGroupOfACallerFails_othersStillJoinTheFlight() throws Exception {
+    ManualTime.run(
+        time -> {
+          SingleFlight<String, String> flights = SingleFlight.of("users");
+          TaskGroup.run(
+              group -> {
+                List<Task<String>> callers = callers(group, 1, flights, aSecond());
+                time.settle();
+                Task<Throwable> failing =
+                    group.createTask(
+                        () ->
+                            catchThrowable(
+                                () ->
+                                    TaskGroup.run(
+                                        own -> {
+                                          own.createTask(
+                                              () -> {
+                                                sleep(ofMillis(100));
+                                                throw new IOException("of its own");
+                                              });
+                                          flights.call("key", aSecond());
+                                        })));
+                time.settle();
+                time.advance(ofMillis(100));
+                assertThat(failing.await()).hasRootCauseMessage("of its own");
+                assertThat(flights.inFlight()).isEqualTo(1);
+                callers.addAll(callers(group, 1, flights, aSecond()));
+                time.settle();
+                time.advance(ofMillis(900));
+                for (Task<String> caller : callers) {
+                  assertThat(caller.await()).isEqualTo("answer 1");
+                }
+              });
+          assertThat(begun).hasValue(1);
         });
   }
 
