@@ -24,6 +24,9 @@ final class HedgedCall<T extends @Nullable Object> {
    * what the caller gets.
    */
 
+  /** So late that only a failure starts an attempt, and so short that those of all add up. */
+  private static final long NEVER_NANOS = Nanos.MAX / 128;
+
   private final Hedge hedge;
   private final Work<? extends T, Exception> work;
 
@@ -52,7 +55,7 @@ final class HedgedCall<T extends @Nullable Object> {
       Branch<T> branch = Branch.of(label(attempt), () -> attempt(attempt));
       if (number > 1) {
         Duration delay = hedge.delay().before(number);
-        startNanos = delay == null ? Nanos.MAX : Math.min(Nanos.MAX, startNanos + Nanos.of(delay));
+        startNanos += delay == null ? NEVER_NANOS : Math.min(NEVER_NANOS, Nanos.of(delay));
         branch = branch.after(Duration.ofNanos(startNanos));
       }
       attempts.add(limit == null ? branch : branch.timeout(limit));

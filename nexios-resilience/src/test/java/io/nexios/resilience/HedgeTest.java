@@ -240,6 +240,30 @@ class HedgeTest {
   }
 
   @Test
+  void hg9_failoverOnly_aFailureStartsTheNextAttemptOnly() throws Exception {
+    ManualTime.run(
+        o -> o.withAutoJump(),
+        time -> {
+          Callee callee = new Callee(time, ofSeconds(-1), ofSeconds(5), ofSeconds(5));
+          String answer = hedge(o -> o.withFailoverOnly().withMaxAttempts(3)).call(callee::answer);
+          assertThat(answer).isEqualTo("answer 2");
+          assertThat(callee.begun).containsExactly(Duration.ZERO, ofSeconds(1));
+        });
+  }
+
+  @Test
+  void hg9_delayBehindAnAttemptThatAFailureStarts_countsFromThatStart() throws Exception {
+    ManualTime.run(
+        o -> o.withAutoJump(),
+        time -> {
+          Callee callee = new Callee(time, ofSeconds(-1), ofSeconds(60), ofSeconds(1));
+          hedge(o -> o.withMaxAttempts(3).withDelays(n -> ofSeconds(n == 2 ? -1 : 4)))
+              .call(callee::answer);
+          assertThat(callee.begun).containsExactly(Duration.ZERO, ofSeconds(1), ofSeconds(5));
+        });
+  }
+
+  @Test
   void hg9_singleAttempt_runsOnTheCallersThread() throws Exception {
     assertThat(hedge(o -> o.withMaxAttempts(1)).call(Thread::currentThread))
         .isSameAs(Thread.currentThread());
