@@ -107,11 +107,8 @@ final class HedgedCall<T extends @Nullable Object> {
   }
 
   private boolean wasOvertaken() {
-    boolean overtaken =
-        Cancellation.reason()
-            .map(CancelReason::origin)
-            .filter(CancelReason.RaceLost.class::isInstance)
-            .isPresent();
+    boolean overtaken = // by its own race: one further out comes down as that of a parent
+        Cancellation.reason().filter(CancelReason.RaceLost.class::isInstance).isPresent();
     if (overtaken) {
       hedge.wasOvertaken();
     }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nexios.concurrency.CancelledException;
+import io.nexios.concurrency.Concurrency;
 import io.nexios.concurrency.DeadlineExceededException;
 import io.nexios.concurrency.TaskError;
 import io.nexios.concurrency.TaskFailedException;
@@ -337,6 +338,24 @@ class HedgeTest {
           assertThat(hedge.snapshot().delay()).isBetween(ofMillis(10), ofMillis(11));
           Callee callee = new Callee(time, ofSeconds(1), ofMillis(10));
           assertThat(hedge.call(callee::answer)).isEqualTo("answer 2");
+        });
+  }
+
+  @Test
+  void hg11_callThatLosesARaceAroundIt_isNotTakenForOvertaken() throws Exception {
+    ManualTime.run(
+        o -> o.withAutoJump(),
+        time -> {
+          Hedge hedge = hedge(o -> o.withDelay(ofSeconds(10)));
+          String first =
+              Concurrency.runUntilFirstComplete(
+                  () -> hedge.call(() -> new Callee(time, ofSeconds(5)).answer()),
+                  () -> {
+                    sleep(ofSeconds(1));
+                    return "elsewhere";
+                  });
+          assertThat(first).isEqualTo("elsewhere");
+          assertThat(hedge.snapshot().overtaken()).isZero();
         });
   }
 
