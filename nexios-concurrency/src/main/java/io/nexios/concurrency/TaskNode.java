@@ -470,7 +470,8 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
   /// Returns whether it was so.
   final boolean endIfDropped() {
     Thread own = thread;
-    boolean isDropped = own != null && !own.isAlive() && !hasEnded();
+    boolean isDropped = // and not about to start
+        own != null && own.getState() == Thread.State.TERMINATED && !hasEnded();
     if (isDropped) {
       endUnstarted();
       Listeners.ended(this);

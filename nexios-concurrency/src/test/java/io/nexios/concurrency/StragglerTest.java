@@ -257,4 +257,38 @@ class StragglerTest {
           }
         });
   }
+
+  @Test
+  void e060_taskWhoseThreadIsAboutToStart_isNotTakenForDropped() throws Exception {
+    List<String> ended = Collections.synchronizedList(new ArrayList<>());
+    ManualTime.run(
+        time -> {
+          try (CapturedLog _ = CapturedLog.open();
+              TaskGroup group = TaskGroup.open(o -> o.withName("import"))) {
+            TaskListener slow =
+                new TaskListener() {
+                  @Override
+                  public void created(Task<?> task) {
+                    group.cancel("enough");
+                    time.advance(ofSeconds(1));
+                    time.settle();
+                  }
+
+                  @Override
+                  public void ended(Task<?> task) {
+                    ended.add(task.path());
+                  }
+                };
+            createStubborn(group);
+            started.await();
+            try (var _ = TaskTree.listen(slow)) {
+              Task<?> late = group.createTask("late", () -> {});
+              assertThat(late.state()).isEqualTo(State.CANCELLED);
+            }
+            assertThat(ended).containsExactly("import/late#2");
+            assertThat(group.running()).as("the stubborn one").isEqualTo(1);
+            mayEnd.countDown();
+          }
+        });
+  }
 }
