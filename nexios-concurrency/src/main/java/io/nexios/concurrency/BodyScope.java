@@ -82,7 +82,18 @@ abstract class BodyScope extends Scope {
 
   final void enter() {
     root.push(this);
-    arm();
+    boolean armed = false;
+    try {
+      arm();
+      armed = true;
+    } finally {
+      if (!armed) { // the timer cannot be had: as if never opened
+        leaveBody();
+        leave();
+        settle(null);
+        root.pop(this);
+      }
+    }
   }
 
   final void arm() {

@@ -21,8 +21,9 @@ final class Shield extends BodyScope {
     Root root = Root.enterThread();
     Shield shield = new Shield(root, limit);
     root.enterShield(shield);
-    TimeSource.Timer timer = shield.time().schedule(Durations.toNanos(limit), shield::expire);
+    TimeSource.Timer timer = null;
     try {
+      timer = shield.time().schedule(Durations.toNanos(limit), shield::expire);
       T value = work.call();
       TaskGroup.closeLeft(root, shield, null);
       return value;
@@ -30,7 +31,9 @@ final class Shield extends BodyScope {
       TaskGroup.closeLeft(root, shield, thrown);
       throw thrown;
     } finally {
-      timer.cancel();
+      if (timer != null) {
+        timer.cancel();
+      }
       shield.leaveBody();
       shield.leave();
       shield.settle(null);

@@ -8,6 +8,7 @@ import io.nexios.testing.FaultyThreadFactory;
 import io.nexios.testing.FaultyThreadFactory.Fault;
 import io.nexios.testing.LeakCheckExtension;
 import io.nexios.testing.ManualTime;
+import io.nexios.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -212,5 +213,31 @@ class ThreadFactoryTest {
         .filteredOn(thread -> thread.getState() != Thread.State.NEW)
         .allMatch(thread -> thread.getState() == Thread.State.TERMINATED);
     return results;
+  }
+
+  @Test
+  void timerCannotBeHad_theScopeIsNotLeftOpenOnItsThread() {
+    SystemTime noTimers =
+        new SystemTime() {
+          @Override
+          public Timer schedule(long delayNanos, Runnable action) {
+            throw new RejectedExecutionException("no timer");
+          }
+        };
+    TimeSource.bind(
+        noTimers,
+        () -> {
+          Duration limit = Duration.ofHours(1);
+          for (VoidWork<?> opening :
+              List.<VoidWork<?>>of(
+                  () -> TaskGroup.run(o -> o.withTimeout(limit), _ -> {}),
+                  () -> TaskGroup.open(o -> o.withTimeout(limit)),
+                  () -> Concurrency.withTimeout(limit, () -> {}),
+                  () -> Cancellation.shield(limit, () -> {}))) {
+            assertThatThrownBy(opening::run).isInstanceOf(RejectedExecutionException.class);
+            assertThat(Root.currentScope()).isNull();
+          }
+          return true;
+        });
   }
 }
