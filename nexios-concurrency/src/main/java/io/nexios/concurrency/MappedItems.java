@@ -72,7 +72,7 @@ final class MappedItems<T extends @Nullable Object, R extends @Nullable Object>
       CancelReason reason = new CancelReason.OwnerInterrupted();
       open.cancel(reason);
       close();
-      Thread.currentThread().interrupt();
+      Parking.restoreForeignInterrupt();
       throw new CancelledException(open.toString(), reason);
     } catch (CancelledException cut) {
       Throwable failure = open.failureForOwner();

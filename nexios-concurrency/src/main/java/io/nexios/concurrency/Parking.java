@@ -25,15 +25,32 @@ final class Parking {
   }
 
   private static void checkCancelAndInterrupt(@Nullable Root root) throws InterruptedException {
-    if (root == null) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      return;
+    if (root != null) {
+      root.throwIfCancelled();
     }
-    root.throwIfCancelled();
-    if (root.takeForeignInterrupt()) {
+    if (takeForeignInterrupt(root)) {
       throw new InterruptedException();
+    }
+  }
+
+  /// Clears the flag of the calling thread if somebody else than Nexios has set it, and returns
+  /// whether it was so.
+  static boolean takeForeignInterrupt() {
+    return takeForeignInterrupt(Root.current());
+  }
+
+  private static boolean takeForeignInterrupt(@Nullable Root root) {
+    return root == null ? Thread.interrupted() : root.takeForeignInterrupt();
+  }
+
+  /// Sets the flag for an interrupt of somebody else that a wait has thrown and that does not leave
+  /// as an exception. One of ours may have come meanwhile, and must not take it along.
+  static void restoreForeignInterrupt() {
+    Root root = Root.current();
+    if (root == null) {
+      Thread.currentThread().interrupt();
+    } else {
+      root.restoreForeignInterrupt();
     }
   }
 

@@ -159,7 +159,7 @@ abstract sealed class TaskScope extends BodyScope permits TaskGroup {
     try {
       return from.take(fullPath(), holder);
     } catch (InterruptedException byForeignCode) {
-      Thread.currentThread().interrupt();
+      Parking.restoreForeignInterrupt();
       if (holder != null) {
         holder.cancel(new CancelReason.OwnerInterrupted());
       } else {

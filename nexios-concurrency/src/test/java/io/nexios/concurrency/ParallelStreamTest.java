@@ -97,6 +97,44 @@ class ParallelStreamTest {
   }
 
   @Test
+  void e053_interruptedWhileConsumed_thenTheGroupAroundFails_theInterruptIsLeft() {
+    Thread owner = Thread.currentThread();
+    CountDownLatch runs = new CountDownLatch(1);
+    CountDownLatch mayFail = new CountDownLatch(1);
+    assertThatThrownBy(
+            () ->
+                TaskGroup.run(
+                    group -> {
+                      group.createTask(
+                          () -> {
+                            mayFail.await();
+                            throw new IOException("boom");
+                          });
+                      Stream<Integer> mapped =
+                          Parallel.map(
+                              Stream.of(1),
+                              1,
+                              item -> {
+                                runs.countDown();
+                                Branches.awaitInterrupt();
+                                mayFail.countDown();
+                                Spin.until(() -> group.cancelReason().isPresent());
+                                return item;
+                              });
+                      ThreadKind.PLATFORM.start(
+                          () -> {
+                            runs.await();
+                            Spin.untilWaiting(owner);
+                            owner.interrupt();
+                          });
+                      assertThat(mapped.toList()).isEmpty();
+                    }))
+        .isInstanceOf(TaskFailedException.class)
+        .hasRootCauseMessage("boom");
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
   void scopeAroundEnds_itsTasksEndWithIt_andTheStreamSaysSo() throws Exception {
     Iterator<Integer> left =
         TaskGroup.call(
