@@ -165,6 +165,8 @@ public final class BackgroundTasks implements AutoCloseable {
         Cancellation.check();
       }
       Reports.periodicRunFailed(name, failure);
+    } finally {
+      Parking.takeForeignInterrupt(); // a flag that the run leaves set is not for the next one
     }
   }
 

@@ -246,6 +246,23 @@ class BackgroundTasksTest {
   }
 
   @Test
+  void every_runLeavesTheInterruptFlagSet_theNextRunComes() throws Exception {
+    CountDownLatch runs = new CountDownLatch(2);
+    BackgroundTask<?> task =
+        tasks.every(
+            Duration.ofNanos(1),
+            "tick",
+            () -> {
+              runs.countDown();
+              Thread.currentThread().interrupt();
+            });
+    Spin.until(() -> runs.getCount() == 0 || task.isDone());
+    assertThat(task.isDone()).isFalse();
+    task.cancel("enough");
+    ((TaskNode<?>) task).thread.join();
+  }
+
+  @Test
   void every_cancelWrappedByTheRun_isNotReportedAsABadRun() throws Exception {
     try (CapturedLog log = CapturedLog.open()) {
       BackgroundTask<?> task =
