@@ -198,7 +198,8 @@ public final class AsyncLazy<T extends @Nullable Object> {
   public void refresh() {
     while (true) {
       LazyState<T> current = state;
-      if (current.load() != null || startLoad(current, true) != null) {
+      LoadTask<T> load = current.load();
+      if (load == null ? startLoad(current, true) != null : load.enter()) { // and never leave it
         return;
       }
     }

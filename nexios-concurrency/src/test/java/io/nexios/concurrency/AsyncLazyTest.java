@@ -270,6 +270,27 @@ class AsyncLazyTest {
   }
 
   @Test
+  void e138_al4_lastWaiterLeavesALoadThatARefreshHasJoined_itGoesOn() throws Exception {
+    AsyncLazy<Integer> lazy =
+        AsyncLazy.of(
+            () -> {
+              int number = loads.incrementAndGet();
+              inside.countDown();
+              mayEnd.await();
+              return number;
+            },
+            o -> o.withWhenAbandoned(AsyncLazy.WhenAbandoned.CANCEL));
+    OtherThread waiter = OtherThread.start(() -> catchInterrupt(lazy));
+    inside.await();
+    lazy.refresh();
+    waiter.thread().interrupt();
+    waiter.join();
+    mayEnd.countDown();
+    assertThat(lazy.get()).isEqualTo(1);
+    assertThat(lazy.snapshot().abandoned()).isZero();
+  }
+
+  @Test
   void e138_al4_lastWaiterLeavesWhenTheValueIsKeptAlready_itIsNotClosed() throws Exception {
     Branches.Resource value = new Branches.Resource();
     AtomicReference<Thread> loader = new AtomicReference<>();
