@@ -40,15 +40,18 @@ final class CancelHooks {
     }
   }
 
-  /// Starts what waits; may be called from any thread and more than once.
+  /// Starts what waits; may be called from any thread and more than once. If no thread can be had
+  /// it goes on waiting, until the end of the scope at the latest, because a cancel goes further.
   void fire() {
     lock.lock();
     try {
       if (!waiting.isEmpty()) {
         List<Hook> due = List.copyOf(waiting);
-        waiting.clear();
         runners.add(Threads.startDetached(scope.time(), "nexios-on-cancel", () -> runAll(due)));
+        waiting.clear();
       }
+    } catch (Throwable noThread) {
+      Reports.hookFailed(noThread);
     } finally {
       lock.unlock();
     }

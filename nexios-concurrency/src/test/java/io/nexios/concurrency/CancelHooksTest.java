@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nexios.testing.LeakCheckExtension;
+import io.nexios.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -127,5 +130,40 @@ class CancelHooksTest {
           });
       assertThat(late.get()).as("round %d", round).isEqualTo(atTheEnd.get());
     }
+  }
+
+  @Test
+  void e058_threadForTheHookCannotStartAtOnce_theCancelGoesOn_andTheHookRunsAtTheEnd()
+      throws Exception {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    SystemTime noThread =
+        new SystemTime() {
+          @Override
+          public void threadStarting(Thread thread) {
+            if (thread.getName().equals("nexios-on-cancel") && fails.getAndSet(false)) {
+              throw new RejectedExecutionException("no thread");
+            }
+          }
+        };
+    TimeSource.bind(
+        noThread,
+        () -> {
+          try (CapturedLog log = CapturedLog.open()) {
+            assertThatExceptionOfType(CancelledException.class)
+                .isThrownBy(
+                    () ->
+                        TaskGroup.run(
+                            group -> {
+                              Cancellation.onCancel(runs::incrementAndGet);
+                              Task<?> task = group.createTask(() -> never.await());
+                              group.cancel("enough");
+                              assertThatThrownBy(task::await)
+                                  .isInstanceOf(CancelledException.class);
+                            }));
+            assertThat(log.warnings()).hasSize(1);
+          }
+          return true;
+        });
+    assertThat(runs).hasValue(1);
   }
 }
