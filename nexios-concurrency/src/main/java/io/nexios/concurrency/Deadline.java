@@ -12,6 +12,9 @@ import java.util.Optional;
 ///
 /// **Threading.** Immutable; any thread may use it.
 public final class Deadline {
+  /** Less than half of the range, so that the difference of two deadlines never overflows. */
+  private static final long MIN_NANOS = Long.MIN_VALUE >> 2;
+
   private final TimeSource time;
   private final long atNanos;
   private final Duration limit;
@@ -33,7 +36,7 @@ public final class Deadline {
 
   static Deadline in(Duration limit, TimeSource time) {
     Objects.requireNonNull(limit, "limit");
-    long nanos = Math.clamp(Durations.toNanos(limit), Long.MIN_VALUE >> 1, Long.MAX_VALUE >> 1);
+    long nanos = Math.clamp(Durations.toNanos(limit), MIN_NANOS, Long.MAX_VALUE >> 1);
     return new Deadline(time, time.nanoTime() + nanos, limit);
   }
 

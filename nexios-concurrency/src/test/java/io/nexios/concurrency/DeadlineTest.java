@@ -388,4 +388,14 @@ class DeadlineTest {
           assertThat(Thread.interrupted()).isFalse();
         });
   }
+
+  @Test
+  void e068_longPastAndFarAhead_theFormerIsEarlier() {
+    Deadline past = Deadline.in(Duration.ofSeconds(Long.MIN_VALUE));
+    Deadline ahead = Deadline.in(Duration.ofSeconds(Long.MAX_VALUE));
+    assertThat(past.earlierOf(ahead)).isSameAs(past);
+    assertThat(ahead.earlierOf(past)).isSameAs(past);
+    assertThat(past.isExpired()).isTrue();
+    assertThat(ahead.isExpired()).isFalse();
+  }
 }
