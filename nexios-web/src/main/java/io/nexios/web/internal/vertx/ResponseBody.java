@@ -17,7 +17,9 @@ final class ResponseBody extends OutputStream {
    * Overview. Bytes collect in a chunk; a full chunk goes to Vert.x, and the writer goes on until
    * PENDING_BYTES are with Vert.x whose writing is not reported as done.
    *
-   * I1. `lock` guards `pending` and `failure`; the rest belongs to the writer.
+   * I1. `lock` guards `pending`, `ending` and `failure`; the rest belongs to the writer.
+   * I2. Once `ending` is set, only the exchange stops the clock of the write stall: the end of the
+   *     body is pending too, and is not counted here.
    */
 
   private static final int CHUNK_BYTES = 16 << 10;
@@ -34,6 +36,7 @@ final class ResponseBody extends OutputStream {
   private boolean headSent;
   private boolean closed;
   private int pending;
+  private boolean ending;
   private @Nullable Failure failure;
 
   ResponseBody(Exchange exchange, HttpServerResponse response, boolean sent, long announced) {
@@ -128,7 +131,7 @@ final class ResponseBody extends OutputStream {
     lock.lock();
     try {
       pending -= bytes;
-      if (pending == 0) {
+      if (pending == 0 && !ending) {
         exchange.nothingPending();
       } else {
         exchange.writePending();
@@ -155,6 +158,16 @@ final class ResponseBody extends OutputStream {
           "the body of the response was announced with %,d bytes and closed after %,d"
               .formatted(announced, written));
     }
+    beginEnding();
     exchange.endStreaming(chunk);
+  }
+
+  private void beginEnding() {
+    lock.lock();
+    try {
+      ending = true;
+    } finally {
+      lock.unlock();
+    }
   }
 }

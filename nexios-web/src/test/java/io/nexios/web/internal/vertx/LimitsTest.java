@@ -33,6 +33,14 @@ class LimitsTest {
 
   private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ";
 
+  private static final int HTTP2_WINDOW_BYTES = 65_535; // until a client says something else
+
+  /** What a connection begins with, and an empty frame of settings. */
+  private static final String HTTP2_PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0";
+
+  /** The head of a whole request for `/` on the first stream. */
+  private static final String HTTP2_GET = "\0\0\6\1\5\0\0\0\1\u0082\u0086\u0084A\1a";
+
   /// What happens between a client and a server whose time stands still.
   interface Scene {
     void play(ManualTime time, TestServer server, RawClient client) throws Exception;
@@ -341,6 +349,35 @@ class LimitsTest {
           assertThat(client.isEnded()).isTrue();
           assertThat(server.hasRefused()).isFalse();
         });
+  }
+
+  @Test
+  void reader_thatStallsOnTheEndOfAStream_isCutToo() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    play(
+        EngineOptions::withClearTextHttp2,
+        exchange -> {
+          try (OutputStream out = exchange.respondStreaming(200, Headers.empty(), -1)) {
+            out.write(new byte[HTTP2_WINDOW_BYTES]);
+            out.write(new byte[100]);
+            out.flush();
+            out.write(new byte[10]);
+          }
+          closed.countDown();
+        },
+        (time, server, client) -> {
+          client.send(HTTP2_PREFACE + HTTP2_GET);
+          assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+          client.send(windowUpdate(0, 100) + windowUpdate(1, 100)); // all but the last ten
+          server.settle();
+          time.advance(ofSeconds(40));
+          assertThat(server.completion().ending()).isEqualTo(Ending.ABORTED);
+        });
+  }
+
+  /// Returns the frame by which a client of HTTP/2 takes more bytes.
+  private static String windowUpdate(int stream, int bytes) {
+    return "\0\0\4\10\0\0\0\0" + (char) stream + "\0\0\0" + (char) bytes;
   }
 
   @Test
