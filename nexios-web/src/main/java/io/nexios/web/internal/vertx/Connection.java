@@ -182,10 +182,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /// A client that began a request and did not finish its head gets an answer; one that was silent
   /// gets none, because it might be about to send a request and would take the answer for its own.
+  /// Nor does one that had its last answer, whatever it has sent behind that.
   private void giveUpWaiting() {
     waiting = false;
     ChannelHandlerContext decoder = channel.pipeline().context(HTTP1_DECODER);
-    if (decoder == null || bodyLeftOver || !bytesArrived) {
+    if (decoder == null || bodyLeftOver || !bytesArrived || lastBegun) {
       cut();
       return;
     }

@@ -352,6 +352,34 @@ class LimitsTest {
   }
 
   @Test
+  void unreadBody_thatComesBehindTheAnswer_doesNotKeepTheConnection() throws Exception {
+    play(
+        LimitsTest::ok,
+        (time, server, client) -> {
+          client.send(
+              "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+          assertThat(client.read().body()).isEqualTo("ok");
+          assertThat(client.isEnded()).isTrue();
+          client.send("abc");
+          server.settle();
+          time.advance(ofSeconds(2));
+          assertThat(isClosed(client)).isTrue();
+        });
+  }
+
+  /// Sends until that fails, as it does once the other end is closed and not only half.
+  private static boolean isClosed(RawClient client) {
+    try {
+      for (int i = 0; i < 500_000; i++) {
+        client.send("x");
+      }
+      return false;
+    } catch (IOException closed) {
+      return true;
+    }
+  }
+
+  @Test
   void reader_thatStallsOnTheEndOfAStream_isCutToo() throws Exception {
     CountDownLatch closed = new CountDownLatch(1);
     play(
