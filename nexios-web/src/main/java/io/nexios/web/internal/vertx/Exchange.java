@@ -62,6 +62,7 @@ final class Exchange implements EngineExchange {
   private final boolean bodyless; // the answer to a HEAD
   private final @Nullable RequestBody body;
   private final boolean refused;
+  private final boolean refusedWithBody; // one that nobody reads
   private final Meeting<Exchange> gone = new Meeting<>();
   private final Meeting<Completion> completed = new Meeting<>();
   private volatile int phase;
@@ -80,6 +81,7 @@ final class Exchange implements EngineExchange {
     this.http2 = request.version() == HttpVersion.HTTP_2;
     this.bodyless = request.method() == HttpMethod.HEAD;
     this.refused = refused;
+    this.refusedWithBody = refused && announcesBody(request);
     this.body = refused || !hasBody() ? null : new RequestBody(connection, request, head.headers());
   }
 
@@ -93,6 +95,11 @@ final class Exchange implements EngineExchange {
 
   static Exchange refused(Connection connection, HttpServerRequest request) {
     return new Exchange(connection, request, HeadReader.unread(connection), true);
+  }
+
+  private static boolean announcesBody(HttpServerRequest request) {
+    return request.headers().contains("content-length")
+        || request.headers().contains("transfer-encoding");
   }
 
   private boolean hasBody() {
@@ -251,13 +258,17 @@ final class Exchange implements EngineExchange {
       return;
     }
     finish(Ending.RESPONDED);
-    if (closeAfter && body != null && !body.hasEnded()) {
+    if (closeAfter && isBodyComing()) {
       connection.closeBehindUnreadBody();
     } else if (closeAfter) {
       connection.closeGently();
     } else if (http2 && body != null && !body.hasEnded()) {
       response.reset(HTTP2_NO_ERROR); // RFC 9113, section 8.1: the rest of the body is not wanted
     }
+  }
+
+  private boolean isBodyComing() {
+    return body == null ? refusedWithBody : !body.hasEnded();
   }
 
   /// Called on the event loop when the connection or the stream is closed.

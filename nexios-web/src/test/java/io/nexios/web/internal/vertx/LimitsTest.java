@@ -367,6 +367,21 @@ class LimitsTest {
         });
   }
 
+  @Test
+  void refusal_leavesTheClientTimeToSendItsBodyAndRead() throws Exception {
+    play(
+        LimitsTest::ok,
+        (time, server, client) -> {
+          client.send("POST / HTTP/1.1\r\nHost: a\r\nExpect: x\r\nContent-Length: 5000000\r\n\r\n");
+          assertThat(client.read().status()).isEqualTo(417);
+          assertThat(client.isEnded()).isTrue();
+          client.send(new byte[5_000_000]);
+          server.settle();
+          time.advance(ofSeconds(2));
+          assertThat(isClosed(client)).isTrue();
+        });
+  }
+
   /// Sends until that fails, as it does once the other end is closed and not only half.
   private static boolean isClosed(RawClient client) {
     try {
