@@ -1,8 +1,8 @@
 package io.nexios.web;
 
+import io.nexios.web.internal.http.HttpDate;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -36,7 +36,7 @@ record Conditions(String tag, Instant modified) {
 
   /// {@return the time of the last change as a header says it}
   String lastModified() {
-    return HTTP_DATE.format(modified.atZone(ZoneOffset.UTC));
+    return HttpDate.format(modified);
   }
 
   /// Decides about a GET or HEAD.

@@ -7,6 +7,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -218,5 +220,14 @@ class StaticFilesTest {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(header(answer, "content-length")).isEqualTo("10");
     assertThat(answer.body()).isEmpty();
+  }
+
+  @Test
+  void modificationOnTheFirstDaysOfAMonth_isWrittenWithTwoDigits() throws Exception {
+    Path file = Files.writeString(outside.resolve("public/dated.txt"), "x");
+    Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-11-01T01:02:03Z")));
+
+    assertThat(header(app.get("/static/dated.txt"), "last-modified"))
+        .isEqualTo("Sun, 01 Nov 2026 01:02:03 GMT");
   }
 }

@@ -4,9 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.nexios.time.TimeSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import io.nexios.web.internal.http.HttpDate;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -27,10 +25,6 @@ final class Loops {
    *     none: an idle server has nothing pending.
    */
 
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
-
   private final TimeSource time;
   private final Limits limits;
   private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
@@ -47,7 +41,7 @@ final class Loops {
   Loops(TimeSource time, Limits limits) {
     this.time = time;
     this.limits = limits;
-    this.date = DATE.format(time.instant());
+    this.date = HttpDate.format(time.instant());
   }
 
   Limits limits() {
@@ -104,7 +98,7 @@ final class Loops {
   void connectionOpened() {
     connections.incrementAndGet();
     if (armed.compareAndSet(false, true)) {
-      date = DATE.format(time.instant());
+      date = HttpDate.format(time.instant());
       arm();
     }
   }
@@ -158,7 +152,7 @@ final class Loops {
   }
 
   private void sweep() {
-    date = DATE.format(time.instant());
+    date = HttpDate.format(time.instant());
     loops.values().forEach(Loop::sweepSoon);
     if (!closed && connections.get() > 0) {
       arm();
