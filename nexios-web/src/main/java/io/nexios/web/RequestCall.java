@@ -49,7 +49,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
   /** Set by whoever starts the request, before its thread. */
   private Turn turn = Turn.UNMEASURED;
 
-  /** For the request's thread only: what the handler returned. */
+  /** For the request's thread only: what the handler, or the one for its failure, returned. */
   private @Nullable Object returned;
 
   RequestCall(
@@ -272,9 +272,13 @@ final class RequestCall implements Runnable, Admission.Ticket {
       return new Outcome(answerOurselves(failure), 500, response);
     }
     try {
-      Object value =
-          scope.call(route.timeout(), () -> ErrorMapping.call(handler, failure, request, response));
-      return new Outcome(value, ErrorMapping.usualStatus(failure), response);
+      scope.call(
+          route.timeout(),
+          () -> {
+            returned = ErrorMapping.call(handler, failure, request, response);
+            return null;
+          });
+      return new Outcome(returned, ErrorMapping.usualStatus(failure), response);
     } catch (Throwable second) {
       if (second != failure) {
         second.addSuppressed(failure);

@@ -126,6 +126,27 @@ class StreamsTest {
   }
 
   @Test
+  void streamOfAnErrorHandler_whoseAnswerAFilterRefuses_isClosed() throws Exception {
+    try (TestApp app =
+        TestApp.start(
+            routes -> {
+              routes.get(
+                  "/x",
+                  (_, _) -> {
+                    throw new IllegalStateException("for the error handler");
+                  });
+              routes.error(IllegalStateException.class, (_, _, _) -> counted("never"));
+              routes.after(
+                  (_, _) -> {
+                    throw new ProblemException(409, "no");
+                  });
+            })) {
+      assertThat(app.get("/x").statusCode()).isEqualTo(409);
+      assertThat(closed).hasValue(1);
+    }
+  }
+
+  @Test
   void file_isSentWithItsLengthAndType(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("a.json"), "[1]");
     try (TestApp app = TestApp.start(routes -> routes.get("/file", (_, _) -> file))) {
