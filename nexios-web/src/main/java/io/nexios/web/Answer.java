@@ -34,7 +34,8 @@ record Answer(int status, Headers headers, Body body) {
   }
 
   /// @param source closed by whoever sends it, and when it is not sent
-  record Stream(InputStream source) implements Body {}
+  /// @param length what the handler has announced, or -1
+  record Stream(InputStream source, long length) implements Body {}
 
   /// @param slice what to send of which file
   record Content(FileSlice slice) implements Body {}
@@ -59,7 +60,11 @@ record Answer(int status, Headers headers, Body body) {
       case null -> new Answer(reply.status(), reply.headers(), new Bytes(NO_BYTES));
       case String text -> bytes(reply, "text/plain; charset=utf-8", utf8(text));
       case byte[] bytes -> bytes(reply, "application/octet-stream", bytes);
-      case InputStream stream -> typed(reply, "application/octet-stream", new Stream(stream));
+      case InputStream stream ->
+          typed(
+              reply,
+              "application/octet-stream",
+              new Stream(stream, announcedLength(reply.headers())));
       case Path file ->
           typed(
               reply,
@@ -101,6 +106,18 @@ record Answer(int status, Headers headers, Body body) {
     return reply.headers().contains("cache-control")
         ? reply
         : reply.withHeader("cache-control", "no-cache");
+  }
+
+  private static long announcedLength(Headers headers) {
+    String length = headers.first("content-length").orElse(null);
+    if (length == null) {
+      return -1;
+    }
+    if (!length.matches("[0-9]{1,18}")) {
+      throw new IllegalStateException(
+          "content-length of a stream must be its length in bytes, was \"%s\"".formatted(length));
+    }
+    return Long.parseLong(length);
   }
 
   private static byte[] utf8(String text) {

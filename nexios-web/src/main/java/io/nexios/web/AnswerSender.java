@@ -52,7 +52,7 @@ final class AnswerSender {
   Sent send(Answer answer) {
     return switch (answer.body()) {
       case Answer.Bytes _ -> sendBytes(exchange, answer);
-      case Answer.Stream(InputStream source) -> stream(answer, announcedLength(answer), source);
+      case Answer.Stream(InputStream source, long length) -> stream(answer, length, source);
       case Answer.Content(FileSlice slice) -> file(answer, slice);
       case Answer.Events(EventStream.Source source) -> events(answer, source);
       case Answer.Gzip(Answer.Body body) -> {
@@ -184,11 +184,5 @@ final class AnswerSender {
       out.write(buffer, 0, count);
       sentBytes += count;
     }
-  }
-
-  /// Returns the length that a handler has set for its stream, or -1.
-  private static long announcedLength(Answer answer) {
-    String length = answer.headers().first("content-length").orElse("-1");
-    return Long.parseLong(length);
   }
 }

@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Bodies that are sent as they come: streams, files and server-sent events.
 @Timeout(60)
@@ -143,6 +145,26 @@ class StreamsTest {
             })) {
       assertThat(app.get("/x").statusCode()).isEqualTo(409);
       assertThat(closed).hasValue(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ten", "-1", "", "9999999999999999999"})
+  void streamWithALengthThatIsNone_isAFaultOfTheHandler(String length) throws Exception {
+    try (LogCapture log = LogCapture.of("io.nexios.web");
+        TestApp app =
+            TestApp.start(
+                routes ->
+                    routes.get(
+                        "/x",
+                        (_, res) -> {
+                          res.header("content-length", length);
+                          return counted("never");
+                        }))) {
+      assertThat(app.get("/x").statusCode()).isEqualTo(500);
+      assertThat(closed).hasValue(1);
+      Eventually.get(
+          log::lines, lines -> lines.stream().anyMatch(line -> line.contains("\" 500 ")));
     }
   }
 
