@@ -3,6 +3,7 @@ package io.nexios.web;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /// A part of a file, as a body.
 ///
@@ -12,8 +13,12 @@ import java.nio.file.Path;
 record FileSlice(Path file, long offset, long length) {
   /// Returns the whole file.
   ///
-  /// @throws IOException when there is no such file
+  /// @throws IOException when there is no such file, or it is a folder or the like
   static FileSlice whole(Path file) throws IOException {
-    return new FileSlice(file, 0, Files.size(file));
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    if (!attributes.isRegularFile()) {
+      throw new IOException(file + " is no regular file, and nothing else can be answered with");
+    }
+    return new FileSlice(file, 0, attributes.size());
   }
 }

@@ -169,6 +169,14 @@ class StreamsTest {
   }
 
   @Test
+  void folderAsAnAnswer_isAFaultOfTheHandler(@TempDir Path folder) throws Exception {
+    try (LogCapture _ = LogCapture.of("io.nexios.web");
+        TestApp app = TestApp.start(routes -> routes.get("/x", (_, _) -> folder))) {
+      assertThat(app.get("/x").statusCode()).isEqualTo(500);
+    }
+  }
+
+  @Test
   void file_isSentWithItsLengthAndType(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("a.json"), "[1]");
     try (TestApp app = TestApp.start(routes -> routes.get("/file", (_, _) -> file))) {
