@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// Reads a multipart body to its end in constant memory: plain fields are limited, files go to disk
 /// when they, or those before them, have become too large to keep.
 final class MultipartForm {
-  private static final int MAX_FIELD_BYTES = 1 << 20;
+  /** What all plain fields of a form, of either kind, may take together. */
+  static final int MAX_FIELD_BYTES = 1 << 20;
+
   private static final int MAX_FILE_BYTES_IN_MEMORY = 64 << 10;
   private static final int MAX_ALL_FILE_BYTES_IN_MEMORY = 1 << 20;
 
@@ -46,8 +48,9 @@ final class MultipartForm {
   }
 
   private void addField(PartHead head, InputStream content) throws IOException {
-    String text = text(head.contentType(), content, MAX_FIELD_BYTES - fieldBytes);
-    fieldBytes += 3 * text.length(); // no charset that is sent takes more for one character
+    byte[] bytes = readAtMost(content, MAX_FIELD_BYTES - fieldBytes);
+    fieldBytes += bytes.length;
+    String text = text(head.contentType(), bytes);
     fields.computeIfAbsent(head.name(), _ -> new ArrayList<>(1)).add(text);
   }
 
@@ -56,10 +59,21 @@ final class MultipartForm {
   /// @throws ProblemException 413 when it has more than the given number of bytes
   static String text(@Nullable String contentType, InputStream content, int maxBytes)
       throws IOException {
-    byte[] bytes = content.readNBytes(Math.max(maxBytes, 0) + 1);
+    return text(contentType, readAtMost(content, maxBytes));
+  }
+
+  /// Reads to the end.
+  ///
+  /// @throws ProblemException 413 when there is more than the given number of bytes
+  static byte[] readAtMost(InputStream content, int maxBytes) throws IOException {
+    byte[] bytes = content.readNBytes(maxBytes + 1);
     if (bytes.length > maxBytes) {
       throw new ProblemException(413, "the plain fields of the form are too large");
     }
+    return bytes;
+  }
+
+  private static String text(@Nullable String contentType, byte[] bytes) {
     return ContentType.parse(contentType, "text/plain").decode(bytes);
   }
 

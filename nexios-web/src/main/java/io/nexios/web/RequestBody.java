@@ -125,10 +125,17 @@ final class RequestBody {
       throw type.unwanted("multipart/form-data or application/x-www-form-urlencoded");
     }
     try {
-      return new FormData(RequestTarget.pairs(type.decode(bytes()), maxParts), Map.of());
+      return new FormData(RequestTarget.pairs(type.decode(fields()), maxParts), Map.of());
     } catch (IllegalArgumentException malformed) {
       throw new ProblemException(400, "the form cannot be read: " + malformed.getMessage());
     }
+  }
+
+  private byte[] fields() throws IOException {
+    if (bytes == null) {
+      bytes = MultipartForm.readAtMost(stream(), MultipartForm.MAX_FIELD_BYTES);
+    }
+    return bytes;
   }
 
   Iterable<Part> parts() throws IOException {

@@ -166,11 +166,15 @@ class UploadTest {
   @Test
   void fieldsThatAreTooLargeTogether_areRefused() throws Exception {
     String field =
-        "--B\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\n" + "x".repeat(300_000) + "\r\n";
+        "--B\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\n" + "x".repeat(520_000) + "\r\n";
 
-    HttpResponse<String> answer = upload("/fields", field, field);
+    assertThat(upload("/fields", field, field).statusCode()).isEqualTo(200);
+    HttpResponse<String> answer = upload("/fields", field, field, field);
 
     assertThat(answer.statusCode()).isEqualTo(413);
     assertThat(answer.body()).contains("the plain fields of the form are too large");
+    String same = "t=" + "x".repeat(1_100_000);
+    assertThat(app.post("/fields", "application/x-www-form-urlencoded", same).statusCode())
+        .isEqualTo(413);
   }
 }
