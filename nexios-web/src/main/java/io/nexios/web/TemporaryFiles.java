@@ -15,23 +15,36 @@ final class TemporaryFiles {
 
   private final Path folder;
   private final List<Path> files = new ArrayList<>(); // guarded by itself
+  private boolean over; // guarded by `files`
 
   TemporaryFiles(Path folder) {
     this.folder = folder;
   }
 
+  /// Makes a file.
+  ///
+  /// @throws IOException also when the request is over, because nobody would delete the file
   Path create() throws IOException {
     Path file = Files.createTempFile(folder, "upload-", null);
-    synchronized (files) {
-      files.add(file);
+    if (!note(file)) {
+      Files.deleteIfExists(file);
+      throw new IOException(
+          "the uploaded file is gone: its request is over; copy during the request what shall stay");
     }
     return file;
+  }
+
+  private boolean note(Path file) {
+    synchronized (files) {
+      return !over && files.add(file);
+    }
   }
 
   /// Deletes what is still there: a handler may have moved files away.
   void deleteAll() {
     List<Path> present;
     synchronized (files) {
+      over = true;
       present = List.copyOf(files);
       files.clear();
     }

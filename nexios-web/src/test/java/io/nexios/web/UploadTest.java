@@ -1,6 +1,7 @@
 package io.nexios.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +25,7 @@ class UploadTest {
   @TempDir static Path uploads;
   @TempDir static Path kept;
 
+  private static final AtomicReference<UploadedFile> REMEMBERED = new AtomicReference<>();
   private static TestApp app;
 
   @BeforeAll
@@ -44,6 +47,7 @@ class UploadTest {
         "/keep",
         (req, _) ->
             Files.move(req.file("f").path(), kept.resolve(req.file("f").filename())).toString());
+    routes.post("/remember", (req, _) -> REMEMBERED.getAndSet(req.file("f")));
     routes.post(
         "/fail",
         (req, _) -> {
@@ -176,5 +180,16 @@ class UploadTest {
     String same = "t=" + "x".repeat(1_100_000);
     assertThat(app.post("/fields", "application/x-www-form-urlencoded", same).statusCode())
         .isEqualTo(413);
+  }
+
+  @Test
+  void path_ofASmallFileWhoseRequestIsOver_leavesNoFile() throws Exception {
+    upload("/remember", file("s", 5));
+    Eventually.get(() -> app.app().snapshot().running(), running -> running == 0);
+
+    assertThatThrownBy(() -> REMEMBERED.get().path())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("its request is over");
+    assertThat(filesOnDisk()).isZero();
   }
 }
