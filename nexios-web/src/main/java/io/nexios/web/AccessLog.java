@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 
 /// One line per request.
 ///
-/// Paths are logged as sent, which the engine has checked to be visible ASCII; queries are not,
-/// because they hold what users type.
+/// Paths are logged as sent, which the engine has checked to be visible ASCII, but for quotes,
+/// which would end their field; queries are not, because they hold what users type.
 ///
 /// **Threading.** All methods may be called from any thread.
 final class AccessLog {
@@ -107,6 +107,7 @@ final class AccessLog {
   private static String path(RequestHead head) {
     String target = head.target();
     int question = target.indexOf('?');
-    return question < 0 ? target : target.substring(0, question);
+    String path = question < 0 ? target : target.substring(0, question);
+    return path.replace("\"", "%22"); // as it should have been sent
   }
 }

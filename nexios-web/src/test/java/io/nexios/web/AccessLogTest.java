@@ -91,4 +91,13 @@ class AccessLogTest {
       assertThat(TestApp.readToEnd(socket)).containsPattern("x-request-id: [0-9a-z]+-1\r\n");
     }
   }
+
+  @Test
+  void quoteInAPath_doesNotEndItsField() throws Exception {
+    try (var socket = app.open("/x\"200")) {
+      TestApp.readLine(socket);
+    }
+
+    assertThat(lines(1).getFirst()).contains("\"GET /x%22200\" 404 ");
+  }
 }
