@@ -72,6 +72,7 @@ final class Banner {
 
   /// Returns a length of time as people write it: `30 s`, `1500 ms`.
   static String text(Duration duration) {
-    return duration.toMillisPart() == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    boolean whole = duration.toMillisPart() == 0 || duration.toDays() > 0;
+    return whole ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
   }
 }

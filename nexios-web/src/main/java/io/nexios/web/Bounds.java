@@ -5,6 +5,8 @@ import java.util.Objects;
 
 /// Checks of settings, with messages of one form.
 final class Bounds {
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private Bounds() {}
 
   static int atLeast(int least, String name, int value) {
@@ -25,6 +27,12 @@ final class Bounds {
       throw new IllegalArgumentException(
           "%s must be between %d and %d, was %d".formatted(name, least, greatest, value));
     }
+  }
+
+  /// Returns a length of time in nanoseconds, cut so that adding a time to it cannot overflow: who
+  /// wants no limit may give the longest [Duration] there is.
+  static long nanos(Duration duration) {
+    return duration.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : duration.toNanos();
   }
 
   static Duration positive(String name, Duration value) {

@@ -349,7 +349,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
   }
 
   private long remainingNanos() {
-    return limit.toNanos() - (core.time().nanoTime() - begunNanos);
+    return Bounds.nanos(limit) - (core.time().nanoTime() - begunNanos);
   }
 
   /// Returns what the log says of it when the app stops.

@@ -189,7 +189,8 @@ final class RunningApp {
   /// source ends it.
   private boolean completes(CompletableFuture<?> stage, Duration limit) {
     CompletableFuture<Boolean> inTime = stage.handle((_, _) -> true);
-    TimeSource.Timer timer = core.time().schedule(limit.toNanos(), () -> inTime.complete(false));
+    TimeSource.Timer timer =
+        core.time().schedule(Bounds.nanos(limit), () -> inTime.complete(false));
     try {
       return inTime.join();
     } finally {

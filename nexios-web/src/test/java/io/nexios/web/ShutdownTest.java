@@ -321,4 +321,21 @@ class ShutdownTest {
                   + "adaptive limit, access log json, DEVELOPMENT MODE\n");
     }
   }
+
+  @Test
+  void longestDurationThereIs_isNoLimit() throws Exception {
+    Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
+    try (TestApp app =
+        TestApp.start(
+            o -> o.withRequestTimeout(forever),
+            routes -> {
+              routes.get("/x", (_, _) -> "ok");
+              routes.onShutdown(() -> events.add("stopped"));
+            })) {
+      assertThat(app.get("/x").body()).isEqualTo("ok");
+      app.app().stop(forever);
+
+      assertThat(events).containsExactly("stopped");
+    }
+  }
 }
