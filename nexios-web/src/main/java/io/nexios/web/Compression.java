@@ -26,26 +26,49 @@ final class Compression {
 
   private Compression() {}
 
-  /// Compresses an answer when the client understands it and it is worth it.
+  /// Compresses an answer when the client understands it and it is worth it. What stands for such
+  /// an answer without its body (HEAD, 304) or with a part of it (206) gets the same headers.
   static Answer apply(Answer answer, RequestHead head) {
     if (!isFit(answer)) {
       return answer;
     }
     Answer varied = answer.withHeader("vary", vary(answer.headers()));
-    boolean wanted = !head.method().equals("HEAD") && acceptsGzip(head.headers());
-    return wanted ? compress(varied) : varied;
+    return switch (answer.status()) {
+      case 206 -> varied;
+      case 304 -> hasWeakTag(answer.headers(), head.headers()) ? weaklyTagged(varied) : varied;
+      default -> acceptsGzip(head.headers()) ? compress(varied) : varied;
+    };
   }
 
-  /// Whether the answer is one that goes out compressed to whoever wants it.
+  /// Whether the answer is one that goes out compressed to whoever wants it, or stands for one.
   private static boolean isFit(Answer answer) {
     Headers headers = answer.headers();
-    return answer.status() != 206
-        && !headers.contains("content-encoding")
-        && !headers.contains("content-range")
+    return !headers.contains("content-encoding")
         && !String.join(",", headers.all("cache-control")).contains("no-transform")
-        && !(answer.body() instanceof Answer.Bytes whole && whole.content().length < MIN_BYTES)
-        && !(answer.body() instanceof Answer.Content file && file.slice().length() < MIN_BYTES)
-        && isFitType(headers.first("content-type").orElse(""));
+        && isFitType(headers.first("content-type").orElse(""))
+        && isFitLength(answer);
+  }
+
+  private static boolean isFitLength(Answer answer) {
+    if (answer.status() == 206 || answer.status() == 304) {
+      return true; // the length of the whole is not known here
+    }
+    return switch (answer.body()) {
+      case Answer.Bytes whole -> whole.content().length >= MIN_BYTES;
+      case Answer.Content(FileSlice slice) -> slice.length() >= MIN_BYTES;
+      case Answer.Stream _, Answer.Events _, Answer.Gzip _ -> true;
+    };
+  }
+
+  /// Whether the client has the compressed form of what is unchanged.
+  private static boolean hasWeakTag(Headers answer, Headers request) {
+    String tag = answer.first("etag").orElse("");
+    return tag.startsWith("\"")
+        && String.join(",", request.all("if-none-match")).contains("W/" + tag);
+  }
+
+  private static Answer weaklyTagged(Answer answer) {
+    return new Answer(answer.status(), weaklyTagged(answer.headers()), answer.body());
   }
 
   private static boolean isFitType(String contentType) {
@@ -111,9 +134,15 @@ final class Compression {
   /// Returns the headers of the compressed form, which is not the file byte by byte: no ranges of
   /// it, and a weak tag.
   private static Headers encoded(Headers headers) {
-    Headers changed =
-        headers.without("content-length").without("accept-ranges").with("content-encoding", "gzip");
+    return weaklyTagged(
+        headers
+            .without("content-length")
+            .without("accept-ranges")
+            .with("content-encoding", "gzip"));
+  }
+
+  private static Headers weaklyTagged(Headers headers) {
     String tag = headers.first("etag").orElse("");
-    return tag.startsWith("\"") ? changed.with("etag", "W/" + tag) : changed;
+    return tag.startsWith("\"") ? headers.with("etag", "W/" + tag) : headers;
   }
 }

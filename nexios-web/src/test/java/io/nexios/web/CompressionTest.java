@@ -16,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -157,6 +159,36 @@ class CompressionTest {
         app.request("/files/long.txt")
             .header("If-None-Match", whole.headers().firstValue("etag").orElse(""));
     assertThat(app.send(again).statusCode()).isEqualTo(304);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/text", "/files/long.txt"})
+  void head_hasTheHeadersOfTheCompressedAnswer(String target) throws Exception {
+    HttpRequest.Builder head = app.request(target).header("Accept-Encoding", "gzip").HEAD();
+
+    assertThat(fieldsOf(app.send(head))).isEqualTo(fieldsOf(get(target, "gzip")));
+  }
+
+  /// Returns what says something about the body.
+  private static Map<String, List<String>> fieldsOf(HttpResponse<?> answer) {
+    Map<String, List<String>> fields = new TreeMap<>(answer.headers().map());
+    fields.keySet().removeAll(List.of("date", "transfer-encoding", "x-request-id"));
+    return fields;
+  }
+
+  @Test
+  void unchangedFileAndPartOfAFile_sayThatTheWholeVaries() throws Exception {
+    String tag = get("/files/long.txt", "").headers().firstValue("etag").orElse("");
+    for (String held : List.of(tag, "W/" + tag)) {
+      var unchanged = app.send(app.request("/files/long.txt").header("If-None-Match", held));
+      assertThat(unchanged.statusCode()).isEqualTo(304);
+      assertThat(unchanged.headers().firstValue("vary")).contains("accept-encoding");
+      assertThat(unchanged.headers().firstValue("etag")).contains(held);
+    }
+    var part = app.send(app.request("/files/long.txt").header("Range", "bytes=0-3"));
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.headers().firstValue("vary")).contains("accept-encoding");
+    assertThat(part.headers().firstValue("etag")).contains(tag);
   }
 
   @Test
