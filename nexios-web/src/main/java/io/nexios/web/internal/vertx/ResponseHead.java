@@ -15,7 +15,7 @@ final class ResponseHead {
     headers.forEach(
         (name, value) -> {
           if (!belongsToTheEngine(name)) {
-            fields.add(name, value);
+            fields.add(name, value.strip()); // around it is no part of it, and HTTP/2 forbids it
           }
         });
     fields.set("date", date);

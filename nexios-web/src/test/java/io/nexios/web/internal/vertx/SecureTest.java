@@ -24,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -296,6 +297,21 @@ class SecureTest {
       HttpRequest request = HttpRequest.newBuilder(uri).build();
       client.send(request, BodyHandlers.ofString());
       assertThat(client.send(request, BodyHandlers.ofString()).body()).isEqualTo("HTTP/2");
+    }
+  }
+
+  @Test
+  void http2_fieldWithWhiteSpaceAroundItsValue_isSentWithoutIt() throws Exception {
+    try (TestServer server =
+            TestServer.start(
+                EngineOptions.defaults().withClearTextHttp2(),
+                exchange -> exchange.respond(200, Headers.of("X-Name", " a b\t"), new byte[0]));
+        HttpClient client = HttpClient.newBuilder().version(HTTP_2).build()) {
+      URI uri = URI.create("http://127.0.0.1:" + server.port() + "/");
+      HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
+      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      assertThat(response.version()).isEqualTo(HTTP_2);
+      assertThat(response.headers().firstValue("x-name")).contains("a b");
     }
   }
 
