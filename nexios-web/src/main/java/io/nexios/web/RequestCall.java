@@ -273,7 +273,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
     }
     try {
       scope.call(
-          route.timeout(),
+          limit,
           () -> {
             returned = ErrorMapping.call(handler, failure, request, response);
             return null;
@@ -300,7 +300,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
   private void filterAfter(ServerRequest request, ServerResponse response) throws Exception {
     if (!route.after().isEmpty()) {
       scope.call(
-          route.timeout(),
+          limit,
           () -> {
             for (Filter filter : route.after()) {
               filter.apply(request, response);

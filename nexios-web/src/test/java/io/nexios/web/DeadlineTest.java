@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What happens when a route's time is up. It is virtual time, on real sockets, and moves once the
 /// handler has begun.
@@ -141,6 +143,38 @@ class DeadlineTest {
         var socket = app.open("/up", "POST", "Content-Length: 5\r\nConnection: close\r\n\r\n12")) {
       assertThat(TestApp.readLine(socket)).startsWith("HTTP/1.1 504 ");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/error-handler", "/filter/x"})
+  void whatRunsBehindTheHandler_hasNoMoreTimeThanTheClient(String target) throws Exception {
+    ManualTime.run(
+        time -> {
+          try (TestApp app =
+                  TestApp.start(o -> o.withDeadlineHeader(), this::waitingBehindHandlers);
+              Socket socket =
+                  app.open(
+                      target, "GET", "Connection: close\r\nX-Request-Timeout-Ms: 20000\r\n\r\n")) {
+            begun.await();
+            time.advance(LIMIT);
+            assertThat(TestApp.readToEnd(socket)).startsWith("HTTP/1.1 504 ");
+          }
+        });
+  }
+
+  private void waitingBehindHandlers(NexiosApp routes) {
+    routes.error(IllegalStateException.class, (_, _, _) -> slow(new CompletableFuture<>()));
+    routes.get(
+        "/error-handler",
+        (_, _) -> {
+          throw new IllegalStateException("for the error handler");
+        });
+    routes.group(
+        "/filter",
+        group -> {
+          group.get("/x", (_, _) -> "never sent");
+          group.after((_, _) -> slow(new CompletableFuture<>()));
+        });
   }
 
   @Test
