@@ -139,7 +139,7 @@ record Answer(int status, Headers headers, Body body) {
   static void close(InputStream stream) {
     try {
       stream.close();
-    } catch (IOException failure) { // what was to be read is read, or is not wanted any more
+    } catch (IOException | RuntimeException failure) { // what was wanted of it has been read
       LOG.log(Level.DEBUG, "the stream of an answer could not be closed", failure);
     }
   }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -165,6 +166,38 @@ class StreamsTest {
       assertThat(closed).hasValue(1);
       Eventually.get(
           log::lines, lines -> lines.stream().anyMatch(line -> line.contains("\" 500 ")));
+    }
+  }
+
+  @Test
+  void streamThatCannotBeClosed_changesNoAnswer() throws Exception {
+    InputStream unwilling =
+        new ByteArrayInputStream(new byte[5]) {
+          @Override
+          public void close() {
+            throw new IllegalStateException("never closes");
+          }
+        };
+    try (LogCapture log = LogCapture.of("io.nexios.web");
+        TestApp app =
+            TestApp.start(
+                routes -> {
+                  routes.get("/sent", (_, _) -> unwilling);
+                  routes.group(
+                      "/refused",
+                      group -> {
+                        group.get("/x", (_, _) -> unwilling);
+                        group.after(
+                            (_, _) -> {
+                              throw new ProblemException(409, "no");
+                            });
+                      });
+                })) {
+      assertThat(app.get("/sent").body()).hasSize(5);
+      assertThat(app.get("/refused/x").statusCode()).isEqualTo(409);
+      for (String logged : List.of("GET /sent\" 200 ", "GET /refused/x\" 409 ")) {
+        Eventually.get(log::lines, lines -> lines.stream().anyMatch(x -> x.contains(logged)));
+      }
     }
   }
 
