@@ -161,7 +161,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
 
   @Override
   public void run() {
-    TemporaryFiles files = new TemporaryFiles(core.uploads().path());
+    TemporaryFiles files = new TemporaryFiles(core.uploads());
     TaskJournal journal = core.journal();
     if (journal != null) {
       journal.begin(id);

@@ -13,11 +13,11 @@ import java.util.List;
 final class TemporaryFiles {
   private static final System.Logger LOG = System.getLogger("io.nexios.web");
 
-  private final Path folder;
+  private final UploadFolder folder;
   private final List<Path> files = new ArrayList<>(); // guarded by itself
   private boolean over; // guarded by `files`
 
-  TemporaryFiles(Path folder) {
+  TemporaryFiles(UploadFolder folder) {
     this.folder = folder;
   }
 
@@ -25,7 +25,7 @@ final class TemporaryFiles {
   ///
   /// @throws IOException also when the request is over, because nobody would delete the file
   Path create() throws IOException {
-    Path file = Files.createTempFile(folder, "upload-", null);
+    Path file = folder.createFile();
     if (!note(file)) {
       Files.deleteIfExists(file);
       throw new IOException(

@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
@@ -28,11 +29,12 @@ import org.jspecify.annotations.Nullable;
 /// The folder of one app for temporary files, which disappears with it; at the latest when the next
 /// app starts that has the same folder around it.
 ///
-/// **Threading.** Opened and closed by one thread; [#path()] is for any.
+/// **Threading.** Opened and closed by one thread; everything else is for any.
 final class UploadFolder implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.nexios.web");
   private static final String PREFIX = "nexios-uploads-";
   private static final String LOCK_ENDING = ".lock";
+  private static final String FILE_PREFIX = "upload-";
 
   private final Path path;
   private final Path lockFile;
@@ -106,6 +108,22 @@ final class UploadFolder implements AutoCloseable {
 
   Path path() {
     return path;
+  }
+
+  /// Makes a file. Systems tidy their folders for temporary files up; when this one has become a
+  /// victim of that, it is made again.
+  ///
+  /// @throws IOException also when this is closed
+  Path createFile() throws IOException {
+    try {
+      return Files.createTempFile(path, FILE_PREFIX, null);
+    } catch (NoSuchFileException tidiedUp) {
+      if (!lock.isOpen()) {
+        throw tidiedUp;
+      }
+      Files.createDirectories(path);
+      return Files.createTempFile(path, FILE_PREFIX, null);
+    }
   }
 
   @Override

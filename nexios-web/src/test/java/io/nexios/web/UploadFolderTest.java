@@ -1,9 +1,11 @@
 package io.nexios.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,5 +46,26 @@ class UploadFolderTest {
 
     assertThat(around).isDirectoryContaining(file -> file.endsWith("mine"));
     assertThat(around.toFile().list()).hasSize(1);
+  }
+
+  @Test
+  void createFile_afterTheFolderWasTidiedUp_makesItAgain() throws IOException {
+    Path path;
+    try (UploadFolder folder = UploadFolder.open(around)) {
+      path = folder.path();
+      Files.delete(path);
+
+      assertThat(folder.createFile()).hasParent(path).exists();
+    }
+    assertThat(path).doesNotExist();
+  }
+
+  @Test
+  void createFile_afterTheClose_isRefused() throws IOException {
+    UploadFolder folder = UploadFolder.open(around);
+    folder.close();
+
+    assertThatThrownBy(folder::createFile).isInstanceOf(NoSuchFileException.class);
+    assertThat(around).isEmptyDirectory();
   }
 }
