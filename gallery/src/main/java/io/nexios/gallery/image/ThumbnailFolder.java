@@ -18,6 +18,7 @@ import java.util.UUID;
 /// **Threading.** Any number of threads at once.
 public final class ThumbnailFolder {
   private static final int KEPT = 200;
+  private static final int MAX_STEM = 60; // characters, of up to four bytes; a name has 255
 
   private final Path path;
 
@@ -41,12 +42,22 @@ public final class ThumbnailFolder {
   /// @return the new name, as it stands in a URL
   /// @throws IOException if it cannot be written
   public String save(Thumbnail thumbnail, String original) throws IOException {
-    var stem = original.replaceFirst("\\.[^.]*$", "");
     var unique = UUID.randomUUID().toString().substring(0, 8);
-    var name = "%s-%s.%s".formatted(stem, unique, thumbnail.format());
+    var name = "%s-%s.%s".formatted(stem(original), unique, thumbnail.format());
     thumbnail.save(path.resolve(name));
     forgetOldest();
     return URLEncoder.encode(name, UTF_8).replace("+", "%20");
+  }
+
+  /**
+   * Short enough for what comes behind it, and with no dot before it: such files are not served.
+   */
+  private static String stem(String original) {
+    var stem = original.replaceFirst("^\\.+", "").replaceFirst("\\.[^.]*$", "");
+    return stem.codePoints()
+        .limit(MAX_STEM)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   private void forgetOldest() throws IOException {
