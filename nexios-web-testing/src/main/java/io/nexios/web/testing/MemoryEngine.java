@@ -78,7 +78,7 @@ final class MemoryEngine implements HttpEngine, Transport {
         } else {
           handler.refuse(exchange, status, "the head of the request is malformed or too long");
         }
-      } catch (RuntimeException failure) {
+      } catch (Throwable failure) { // also an Error: the exchange must end
         System.getLogger("io.nexios.web")
             .log(System.Logger.Level.ERROR, "the exchange handler failed", failure);
         exchange.abort();

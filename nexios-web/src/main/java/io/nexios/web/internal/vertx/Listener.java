@@ -92,7 +92,7 @@ final class Listener extends VerticleBase {
     connection.begin(exchange);
     try {
       handler.handle(exchange);
-    } catch (RuntimeException failure) {
+    } catch (Throwable failure) { // also an Error: the exchange must end
       LOGGER.log(System.Logger.Level.ERROR, "the exchange handler failed", failure);
       exchange.abort();
     }
@@ -110,7 +110,7 @@ final class Listener extends VerticleBase {
     connection.begin(exchange);
     try {
       handler.refuse(exchange, refusal.status(), refusal.detail());
-    } catch (RuntimeException failure) {
+    } catch (Throwable failure) {
       LOGGER.log(System.Logger.Level.ERROR, "the exchange handler failed", failure);
     }
     exchange.respond(refusal.status(), Headers.empty(), new byte[0]); // unless that was done

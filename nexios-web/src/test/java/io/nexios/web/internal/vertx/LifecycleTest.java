@@ -7,7 +7,10 @@ import io.nexios.testing.LeakCheckExtension;
 import io.nexios.web.internal.vertx.RawClient.Response;
 import io.nexios.web.spi.Completion;
 import io.nexios.web.spi.Completion.Ending;
+import io.nexios.web.spi.EngineExchange;
 import io.nexios.web.spi.EngineOptions;
+import io.nexios.web.spi.EngineServer;
+import io.nexios.web.spi.ExchangeHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -27,6 +30,30 @@ class LifecycleTest {
       assertThatThrownBy(() -> TestServer.start(options, exchange -> {}))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("cannot listen on 127.0.0.1:" + taken.getLocalPort());
+    }
+  }
+
+  @Test
+  void handlerThatThrowsAnError_leavesNoExchangeOpen() throws Exception {
+    ExchangeHandler failing =
+        new ExchangeHandler() {
+          @Override
+          public void handle(EngineExchange exchange) {
+            throw new StackOverflowError("for the log");
+          }
+
+          @Override
+          public void refuse(EngineExchange exchange, int status, String detail) {
+            throw new StackOverflowError("for the log");
+          }
+        };
+    try (EngineServer engine = VertxEngine.create().start(EngineOptions.defaults(), failing);
+        RawClient handled = RawClient.connect(engine.port());
+        RawClient refused = RawClient.connect(engine.port())) {
+      assertThat(handled.get("/").isEnded()).isTrue();
+      assertThat(refused.send("GET / HTTP/1.1\r\n\r\n").read().status()).isEqualTo(400);
+      assertThat(refused.isEnded()).isTrue();
+      assertThat(engine.openExchanges()).isZero();
     }
   }
 
