@@ -57,15 +57,37 @@ final class RequestBody {
     if (!type.isJson()) {
       throw type.unwanted("application/json");
     }
-    byte[] utf8 =
-        type.charset().equals(StandardCharsets.UTF_8)
-            ? bytes()
-            : type.decode(bytes()).getBytes(StandardCharsets.UTF_8);
+    byte[] utf8 = utf8(type);
     try {
       return reader.read(new ByteArrayInputStream(utf8));
     } catch (JsonInputException malformed) {
       throw new ProblemException(ErrorMapping.problem(400, malformed.getMessage()), malformed);
     }
+  }
+
+  /// Returns the body's text in sound UTF-8: a parser of JSON would guess at other encodings, and
+  /// read overlong forms of characters, that who has checked the bytes before did not see.
+  private byte[] utf8(ContentType type) throws IOException {
+    boolean unchanged = type.charset().equals(StandardCharsets.UTF_8);
+    byte[] sent = bytes();
+    if (unchanged && isAscii(sent)) {
+      return sent;
+    }
+    String text = type.decode(sent);
+    if (text.indexOf('\0') >= 0) {
+      throw new ProblemException(400, "the body is not valid JSON: it holds a NUL");
+    }
+    return unchanged ? sent : text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** NUL, by which parsers recognise other encodings, does not count. */
+  private static boolean isAscii(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b <= 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   String text() throws IOException {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The ways to read a body, and what happens to bodies that cannot be read so. Files have a test of
 /// their own.
@@ -75,6 +76,20 @@ class RequestBodyTest {
   void json_inAnotherCharset_isDecodedByIt() throws Exception {
     assertThat(app.post("/map", "application/json; charset=iso-8859-1", "{\"a\":\"ä\"}").body())
         .isEqualTo("{\"a\":\"ä\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":\"..\u00c0\u00af\"}", // an overlong slash
+        "{\"a\":\"\u00f7\u00bf\u00bf\u00bf\"}", // beyond the last character
+        "{\"a\":\"\u00e4\"}",
+        "\0{\0\"\0a\0\"\0:\0001\0}", // UTF-16
+        "{\0\"\0a\0\"\0:\0001\0}\0",
+        "\0\0\0{\0\0\0}" // UTF-32
+      })
+  void json_thatIsNoSoundUtf8_isABadRequest(String bytes) throws Exception {
+    assertThat(json("/map", bytes).statusCode()).isEqualTo(400);
   }
 
   @ParameterizedTest
