@@ -291,6 +291,21 @@ class AsyncLazyTest {
   }
 
   @Test
+  void e138_al4_loadThatWasGivenUp_turnsEveryNewcomerAway() throws Exception {
+    AsyncLazy.Options options =
+        AsyncLazy.Options.DEFAULT.withWhenAbandoned(AsyncLazy.WhenAbandoned.CANCEL);
+    LoadTask<Integer> load =
+        new LoadTask<>(AsyncLazy.of(this::load), TimeSource.system(), options, false);
+    load.startThread();
+    inside.await();
+    assertThat(load.enter()).isTrue();
+    load.exit();
+
+    assertThat(load.enter()).as("the first newcomer").isFalse();
+    assertThat(load.enter()).as("the second").isFalse();
+  }
+
+  @Test
   void e138_al4_lastWaiterLeavesWhenTheValueIsKeptAlready_itIsNotClosed() throws Exception {
     Branches.Resource value = new Branches.Resource();
     AtomicReference<Thread> loader = new AtomicReference<>();
