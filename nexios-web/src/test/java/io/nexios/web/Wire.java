@@ -83,6 +83,24 @@ final class Wire implements Closeable {
     return head("GET", path, "", -1);
   }
 
+  /// Sends a request over HTTP/2 with one more field, just as it is.
+  int get(String path, String name, String value) throws IOException {
+    lastStream += 2;
+    ByteArrayOutputStream block = pseudoFields("GET", path);
+    field(block, name, value);
+    frame(HEADERS, END_HEADERS | END_STREAM, lastStream, block.toByteArray());
+    return lastStream;
+  }
+
+  private ByteArrayOutputStream pseudoFields(String method, String path) {
+    ByteArrayOutputStream block = new ByteArrayOutputStream();
+    field(block, ":method", method);
+    field(block, ":path", path);
+    field(block, ":scheme", transport.hasTls() ? "https" : "http");
+    field(block, ":authority", "a.example");
+    return block;
+  }
+
   /// Sends the head of a request with a body.
   int post(String path, String contentType, int length) throws IOException {
     return head("POST", path, contentType, length);
@@ -98,11 +116,7 @@ final class Wire implements Closeable {
       send(bytes(method + " " + path + " HTTP/1.1\r\nHost: a.example\r\n" + fields + "\r\n"));
       return lastStream;
     }
-    ByteArrayOutputStream block = new ByteArrayOutputStream();
-    field(block, ":method", method);
-    field(block, ":path", path);
-    field(block, ":scheme", transport.hasTls() ? "https" : "http");
-    field(block, ":authority", "a.example");
+    ByteArrayOutputStream block = pseudoFields(method, path);
     if (length >= 0) {
       field(block, "content-type", contentType);
       field(block, "content-length", String.valueOf(length));

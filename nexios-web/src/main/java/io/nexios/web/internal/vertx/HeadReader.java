@@ -6,13 +6,14 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the head of a request out of Vert.x, and refuses what Vert.x lets through.
 ///
 /// **Source.** RFC 9110, RFC 9112 (3.2 request target and host, 6.1 transfer codings), RFC 9113
-/// (8.2.3 cookies, 8.3.1 authority). Stricter than these: methods are upper-case, and a transfer
-/// coding other than `chunked` alone is a bad request.
+/// (8.2.1 values, 8.2.3 cookies, 8.3.1 authority). Stricter than these: methods are upper-case, and
+/// a transfer coding other than `chunked` alone is a bad request.
 final class HeadReader {
   private HeadReader() {}
 
@@ -21,6 +22,7 @@ final class HeadReader {
     Target target = Target.parse(request.method().name(), request.uri());
     Headers headers = fields(request);
     if (request.version() == HttpVersion.HTTP_2) {
+      checkEnds(request);
       headers = withHost(joinCookies(headers), authority(request, headers));
     } else {
       HeadRules.checkHost(headers, request.version() == HttpVersion.HTTP_1_1);
@@ -68,6 +70,17 @@ final class HeadReader {
           "a header field has an empty name or a character that is not allowed");
     }
     return builder.build();
+  }
+
+  /// RFC 9113, section 8.2.1: in HTTP/2 the space around a value is no matter of the parser, which
+  /// looks at its beginning only.
+  private static void checkEnds(HttpServerRequest request) throws Refusal {
+    for (Map.Entry<String, String> field : request.headers()) {
+      String value = field.getValue();
+      if (value.endsWith(" ") || value.endsWith("\t")) {
+        throw Refusal.badRequest("a header field ends with white space");
+      }
+    }
   }
 
   private static String authority(HttpServerRequest request, Headers headers) throws Refusal {

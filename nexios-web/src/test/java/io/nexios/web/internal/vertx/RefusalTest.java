@@ -56,12 +56,21 @@ class RefusalTest {
         "GET /%4 HTTP/1.1|Host: a||",
         "GET /a#b HTTP/1.1|Host: a||",
         "GET /\u00e4 HTTP/1.1|Host: a||",
+        "GET /a\rb HTTP/1.1|Host: a||",
+        "GET / HTTP/1.1 x|Host: a||",
         // the host
         "GET / HTTP/1.1||",
         "GET / HTTP/1.1|Host: a|Host: a||",
         "GET / HTTP/1.1|Host: a b||",
         "GET / HTTP/1.1|Host: a/b||",
         "GET / HTTP/1.1|Host: user@a||",
+        "GET / HTTP/1.1|Host: a|Host: b||",
+        "GET / HTTP/1.1|Host: a|host: a||",
+        "GET / HTTP/1.1|Host: a\tb||",
+        "GET / HTTP/1.1|Host: a\\b||",
+        "GET http://b/ HTTP/1.1||",
+        "GET http://b/ HTTP/1.1|Host: a|Host: b||",
+        "GET http://b\\@c/ HTTP/1.1|Host: a||",
         // the fields
         "GET / HTTP/1.1|Host: a|: empty||",
         "GET / HTTP/1.1|Host: a|na me: x||",
@@ -69,6 +78,15 @@ class RefusalTest {
         "GET / HTTP/1.1|Host: a|X: \u0000||",
         "GET / HTTP/1.1|Host: a|X: \u0001||",
         "GET / HTTP/1.1|Host: a\nX: bare||",
+        "GET / HTTP/1.1|Host: a|X: a\rY: b||",
+        "GET / HTTP/1.1|Host: a|X: a\r\rY: b||",
+        "GET / HTTP/1.1|Host: a|X\u0000: a||",
+        "GET / HTTP/1.1|Host: a|X\u0001: a||",
+        "GET / HTTP/1.1|Host: a|X\u007f: a||",
+        "GET / HTTP/1.1|Host: a|X\u00e4: a||",
+        "GET / HTTP/1.1|Host: a|X\t: a||",
+        "GET / HTTP/1.1|Host: a|(X): a||",
+        "GET / HTTP/1.1|Host: a|X: \u007f||",
         // the framing
         "POST / HTTP/1.1|Host: a|Content-Length: 3|Transfer-Encoding: chunked||0||",
         "POST / HTTP/1.1|Host: a|Content-Length: 3|Content-Length: 4||abc",
@@ -82,6 +100,37 @@ class RefusalTest {
         "POST / HTTP/1.1|Host: a|Transfer-Encoding: chunked, identity||0||",
         "POST / HTTP/1.1|Host: a|Transfer-Encoding: xchunked||0||",
         "POST / HTTP/1.0|Host: a|Transfer-Encoding: chunked||0||",
+        "POST / HTTP/1.0|Host: a|Content-Length: 5|Transfer-Encoding: chunked||0||",
+        // a length or a coding that one side may overlook
+        "POST / HTTP/1.1|Host: a|Content-Length : 3||abc",
+        "POST / HTTP/1.1|Host: a|Content-Length\t: 3||abc",
+        "POST / HTTP/1.1|Host: a|Content-Length: 3 4||abc",
+        "POST / HTTP/1.1|Host: a|Content-Length: 3abc||abc",
+        "POST / HTTP/1.1|Host: a|Content-Length: 3.0||abc",
+        "POST / HTTP/1.1|Host: a|Content-Length: 3;||abc",
+        "POST / HTTP/1.1|Host: a|Content-Length: ||abc",
+        "POST / HTTP/1.1|Host: a|Content-Length: \u000b3||abc",
+        "POST / HTTP/1.1|Host: a|Content-Length: 99999999999999999999||abc",
+        "POST / HTTP/1.1|Host: a|Transfer-Encoding : chunked|Content-Length: 5||0||",
+        "POST / HTTP/1.1|Host: a|Transfer-Encoding\t: chunked||0||",
+        "POST / HTTP/1.1|Host: a|Transfer-Encoding\u0000: chunked||0||",
+        "POST / HTTP/1.1|Host: a|Transfer-Encoding: \u000bchunked||0||",
+        "POST / HTTP/1.1|Host: a|Transfer-Encoding: \u00a0chunked||0||",
+        "POST / HTTP/1.1|Host: a|Transfer-Encoding: chunked\u0000||0||",
+        "POST / HTTP/1.1|Host: a|Transfer-Encoding: \"chunked\"||0||",
+        "POST / HTTP/1.1|Host: a|Transfer-Encoding: 'chunked'||0||",
+        "POST / HTTP/1.1|Host: a|Transfer-Encoding: chunked; a=b||0||",
+        "POST / HTTP/1.1|Host: a|Transfer-Encoding: chunked,||0||",
+        "POST / HTTP/1.1|Host: a|Transfer-Encoding: , chunked||0||",
+        "POST / HTTP/1.1|Host: a|Transfer-Encoding: chunked, chunked||0||",
+        "POST / HTTP/1.1|Host: a|Transfer-Encoding: chunk||0||",
+        "POST / HTTP/1.1|Host: a|Transfer-Encoding: identity||0||",
+        "POST / HTTP/1.1|Host: a|Transfer-Encoding: identity, chunked||0||",
+        "POST / HTTP/1.1|Host: a|Transfer-Encoding: identity|Content-Length: 3||abc",
+        "POST / HTTP/1.1|Host: a|Transfer-Encoding: x|Transfer-Encoding: chunked||0||",
+        "POST / HTTP/1.1|Host: a|Transfer-Encoding: chunked|Transfer-Encoding: x||0||",
+        "POST / HTTP/1.1|Host: a|Transfer-Encoding:||0||",
+        "POST / HTTP/1.1|Host: a|Content-Length: 5|Transfer-Encoding: xchunked||0||",
       })
   void request_thatIsNotSound_isRefusedAndTheConnectionCloses(String lines) throws Exception {
     try (RawClient client = server.connect()) {
@@ -138,6 +187,19 @@ class RefusalTest {
         "3\nabc\r\n",
         "3\r\nabcd\r\n",
         "-3\r\nabc\r\n",
+        "+3\r\nabc\r\n",
+        "0x3\r\nabc\r\n",
+        "3 4\r\nabc\r\n",
+        "\r\nabc\r\n",
+        ";a\r\nabc\r\n",
+        "3\rabc\r\n",
+        "3\r\nabc",
+        "3\r\nabc\n",
+        "3\r\nabc\r",
+        "3;a=\u0000\r\nabc\r\n",
+        "FFFFFFFFFFFFFFFFF\r\nabc\r\n",
+        "10000000000000003\r\nabc\r\n",
+        "8000000000000003\r\nabc\r\n",
         "3;a\nb\r\nabc\r\n"
       })
   void chunk_thatIsMalformed_failsTheReadAndEndsTheConnection(String chunk) throws Exception {
@@ -147,6 +209,31 @@ class RefusalTest {
       assertThat(client.isEnded()).isTrue();
       assertThat(READ.poll(10, TimeUnit.SECONDS)).isEqualTo(TransferException.Kind.MALFORMED);
       assertThat(READ).isEmpty();
+    }
+  }
+
+  @Test
+  void chunkExtension_thatIsHuge_failsTheReadAndEndsTheConnection() throws Exception {
+    try (RawClient client = server.connect()) {
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+      client.send("3;" + "a".repeat(40_000));
+      assertThat(client.isEnded()).isTrue();
+      assertThat(READ.poll(10, TimeUnit.SECONDS)).isEqualTo(TransferException.Kind.MALFORMED);
+    }
+  }
+
+  /// RFC 9112, section 7.1.2: nothing behind the body may change what the head has said.
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: 40", "Transfer-Encoding: chunked", "Host: b", "X: y"})
+  void trailer_changesNothingOfTheRequestAndOfTheNext(String trailer) throws Exception {
+    try (RawClient client = server.connect()) {
+      client.send("POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+      client.send("3\r\nabc\r\n0\r\n" + trailer + "\r\n\r\n");
+      client.send("GET /b HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertThat(client.read().body()).isEqualTo("/a");
+      assertThat(client.read().body()).isEqualTo("/b");
+      assertThat(READ.poll(10, TimeUnit.SECONDS)).isEqualTo("abc");
+      assertThat(READ.poll(10, TimeUnit.SECONDS)).isEqualTo("");
     }
   }
 
