@@ -6,6 +6,7 @@ import io.nexios.concurrency.CancelReason;
 import io.nexios.concurrency.Cancellation;
 import io.nexios.concurrency.Concurrency;
 import io.nexios.concurrency.TaskGroup;
+import io.nexios.testing.LeakCheck;
 import io.nexios.testing.ManualTime;
 import io.nexios.web.internal.vertx.TestCertificate;
 import io.nexios.web.spi.TransferException;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -51,9 +53,14 @@ class DisconnectMatrixTest {
   }
 
   private static TestApp app(Transport transport, Consumer<NexiosApp> routes) {
+    return app(transport, UnaryOperator.identity(), routes);
+  }
+
+  private static TestApp app(
+      Transport transport, UnaryOperator<NexiosApp.Options> options, Consumer<NexiosApp> routes) {
     return TestApp.start(
         o -> {
-          NexiosApp.Options placed = o.withUploadFolder(folder.resolve("uploads"));
+          NexiosApp.Options placed = options.apply(o.withUploadFolder(folder.resolve("uploads")));
           NexiosApp.Options secured =
               transport.hasTls()
                   ? placed.withTls(certificate.pem().certificate(), certificate.pem().key())
@@ -535,6 +542,73 @@ class DisconnectMatrixTest {
       wire.body("x".repeat(8_999_999), false);
     } catch (IOException cut) {
       // as it has to be
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("slow")
+  void d10_limitsForSlowSenders_neverCancelARunningHandler(Transport transport) throws Exception {
+    Duration limit = Duration.ofSeconds(1); // the handshake of TLS counts into that for the head
+    try (TestApp app =
+            app(
+                transport,
+                o -> o.withHeaderWithin(limit).withIdleAfter(limit).withWriteStallAfter(limit),
+                routes ->
+                    routes.post(
+                        "/x",
+                        (_, _) -> {
+                          Concurrency.sleep(limit.multipliedBy(2));
+                          return "not cancelled";
+                        }));
+        Wire wire = connect(transport, app)) {
+      int stream = wire.post("/x", "text/plain", 5);
+      wire.body("12", false);
+
+      assertThat(wire.read(stream).body()).isEqualTo("not cancelled");
+    }
+  }
+
+  /// Over plain HTTP/1.1 see [DisconnectTest]: there are ten thousand of them there.
+  @ParameterizedTest
+  @EnumSource(names = "HTTP1", mode = Mode.EXCLUDE)
+  @Tag("slow")
+  void d15_aThousandAbortedRequests_leaveNothingBehind(Transport transport) throws Exception {
+    String upload =
+        "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n"
+            + "x".repeat(60_000);
+    try (LeakCheck _ = LeakCheck.open();
+        LogCapture log = LogCapture.of("io.nexios.web");
+        TestApp app =
+            app(
+                transport,
+                routes -> {
+                  routes.get("/wait", (_, _) -> waitForTheCancel());
+                  routes.post("/up", (req, _) -> req.files().size());
+                })) {
+      for (int i = 0; i < 1_000; i++) {
+        Wire wire = connect(transport, app);
+        if (i % 10 == 0) {
+          wire.post("/up", "multipart/form-data; boundary=B", 1_000_000);
+          wire.body(upload, false);
+        } else {
+          wire.get("/wait");
+        }
+        if (i % 2 == 0) {
+          wire.reset();
+        } else {
+          wire.leave();
+        }
+      }
+
+      app.app().stop(Duration.ofSeconds(30)); // and not one is left to be cancelled by it
+
+      assertThat(log.linesAboveDebug())
+          .hasSize(3)
+          .last()
+          .isEqualTo("stopped"); // the others: that it listens, and that it stops
+      assertThat(access.lines()).anyMatch(line -> line.contains(" 499 "));
+      assertThat(uploads()).isZero();
     }
   }
 }

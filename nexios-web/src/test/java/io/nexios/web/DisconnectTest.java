@@ -229,26 +229,6 @@ class DisconnectTest {
 
   @Test
   @Tag("slow")
-  void d10_limitsForSlowSenders_neverCancelARunningHandler() throws Exception {
-    Duration tiny = Duration.ofMillis(50);
-    try (TestApp app =
-            TestApp.start(
-                options ->
-                    options.withHeaderWithin(tiny).withIdleAfter(tiny).withWriteStallAfter(tiny),
-                routes ->
-                    routes.post(
-                        "/x",
-                        (_, _) -> {
-                          Concurrency.sleep(tiny.multipliedBy(20));
-                          return "not cancelled";
-                        }));
-        Socket socket = app.open("/x", "POST", "Content-Length: 5\r\n\r\n12")) {
-      assertThat(TestApp.readLine(socket)).startsWith("HTTP/1.1 200 ");
-    }
-  }
-
-  @Test
-  @Tag("slow")
   void d15_thousandsOfAbortedRequests_leaveNothingBehind(@TempDir Path uploads) throws Exception {
     int requests = 10_000;
     String rest =

@@ -2,12 +2,22 @@ package io.nexios.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nexios.web.internal.vertx.TestCertificate;
+import io.nexios.web.spi.EngineOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +37,12 @@ class UploadProcessTest {
     private Main() {}
 
     public static void main(String[] args) throws Exception {
-      NexiosApp app = NexiosApp.create(o -> o.withPort(0).withUploadFolder(Path.of(args[0])));
+      NexiosApp app =
+          NexiosApp.create(
+              o -> {
+                NexiosApp.Options plain = o.withPort(0).withUploadFolder(Path.of(args[0]));
+                return args.length == 1 ? plain : plain.withTls(Path.of(args[1]), Path.of(args[2]));
+              });
       app.post("/parts", (req, _) -> countBytes(req)).maxBodyBytes(3 * GIBIBYTE);
       app.post("/files", (req, _) -> req.file("f").size()).maxBodyBytes(3 * GIBIBYTE);
       System.out.println(app.start().port());
@@ -50,21 +65,15 @@ class UploadProcessTest {
   }
 
   /// Starts the process with a limit of the system on the size of a file, in blocks.
-  private Process start(String maxFileBlocks) throws IOException {
-    return new ProcessBuilder(
-            "sh",
-            "-c",
-            "ulimit -f " + maxFileBlocks + " && exec \"$@\"",
-            "sh",
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:-UsePerfData",
-            "-Xmx128m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            folder.toString())
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+  private Process start(String maxFileBlocks, String... certificateAndKey) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("sh", "-c", "ulimit -f " + maxFileBlocks + " && exec \"$@\"", "sh"));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:-UsePerfData", "-Xmx128m"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.add(folder.toString());
+    command.addAll(List.of(certificateAndKey));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
   private static Socket connect(Process process) throws IOException {
@@ -159,5 +168,44 @@ class UploadProcessTest {
     } finally {
       process.destroyForcibly().waitFor();
     }
+  }
+
+  @Test
+  void fileThatTheDiskDoesNotTake_overHttp2_failsItsStreamOnly(@TempDir Path keys)
+      throws Exception {
+    TestCertificate certificate = TestCertificate.make(keys);
+    EngineOptions.Tls pem = certificate.pem();
+    Process process = start("512", pem.certificate().toString(), pem.key().toString());
+    try (HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_2)
+            .sslContext(certificate.client())
+            .build()) {
+      String port = process.inputReader().readLine();
+
+      assertThat(upload(client, port, 2 << 20).statusCode()).isEqualTo(500);
+
+      Eventually.get(this::uploads, count -> count == 0);
+      HttpResponse<String> small = upload(client, port, 100_000);
+      assertThat(small.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(small.body()).isEqualTo("100000");
+      assertThat(uploads()).isZero();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  private static HttpResponse<String> upload(HttpClient client, String port, int bytes)
+      throws IOException, InterruptedException {
+    String body =
+        "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n"
+            + "x".repeat(bytes)
+            + "\r\n--B--\r\n";
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + "/files"))
+            .header("content-type", "multipart/form-data; boundary=B")
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    return client.send(request, BodyHandlers.ofString());
   }
 }
