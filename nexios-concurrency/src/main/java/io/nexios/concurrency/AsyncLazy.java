@@ -232,7 +232,14 @@ public final class AsyncLazy<T extends @Nullable Object> {
   }
 
   private @Nullable LoadTask<T> refreshIfAllowed(LazyState<T> seen) {
-    return seen.load() != null || !seen.mayRefresh() ? seen.load() : startLoad(seen, true);
+    if (seen.load() != null || !seen.mayRefresh()) {
+      return seen.load();
+    }
+    try {
+      return startLoad(seen, true);
+    } catch (Throwable noThread) { // a refresh that failed: counted, logged, and paused for
+      return null;
+    }
   }
 
   /// Puts a new load into the state and starts it; null when the state has changed meanwhile.

@@ -10,10 +10,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.nexios.testing.LeakCheckExtension;
 import io.nexios.testing.ManualTime;
+import io.nexios.time.TimeSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -212,6 +214,27 @@ class AsyncLazyRefreshTest {
             time.assertNothingPending();
           }
         });
+  }
+
+  @Test
+  void rc2_threadOfTheRefreshCannotStart_theOldValueIsServed() throws Exception {
+    SystemTime noThreads =
+        new SystemTime() {
+          @Override
+          public void threadStarting(Thread thread) {
+            throw new RejectedExecutionException("no thread");
+          }
+        };
+    try (CapturedLog log = CapturedLog.open()) {
+      AsyncLazy<Integer> lazy = AsyncLazy.of(() -> 1, o -> o.withRefreshAfter(Duration.ofNanos(1)));
+      lazy.get();
+      Spin.until(() -> !lazy.snapshot().isFresh());
+      Integer served = TimeSource.<Integer, InterruptedException>bind(noThreads, lazy::get);
+      assertThat(served).isEqualTo(1);
+      assertThat(lazy.snapshot().failures()).isEqualTo(1);
+      assertThat(log.warnings()).as("the failed refresh").hasSize(1);
+      lazy.reset();
+    }
   }
 
   @Test
