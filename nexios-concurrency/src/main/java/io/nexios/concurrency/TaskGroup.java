@@ -607,7 +607,8 @@ public final class TaskGroup extends TaskScope implements AutoCloseable {
   private @Nullable OwnerInterrupts closeScope(@Nullable OwnerInterrupts before) {
     OwnerInterrupts interrupts = before;
     boolean wasCancelled = !leave();
-    if (!closeTasks()) {
+    boolean allEnded = closeTasks();
+    if (!allEnded) {
       cut = true;
     }
     disarm();
@@ -615,7 +616,7 @@ public final class TaskGroup extends TaskScope implements AutoCloseable {
     if (wasCancelled) {
       CancelHooks.end(hooksIfAny());
     }
-    if (joinEnded()) {
+    if (joinEnded(allEnded)) {
       interrupts = OwnerInterrupts.take(interrupts, this);
     }
     reportUnobserved();

@@ -110,13 +110,20 @@ final class TaskList {
   /// Waits for the threads of all tasks that have ended, which takes no longer than their last
   /// instructions, and forgets them. Returns whether an interrupt came meanwhile. For the owner,
   /// after the close.
-  boolean joinEnded() {
+  ///
+  /// @param allEnded whether none was left behind; then a task that somebody keeps keeps no other
+  boolean joinEnded(boolean allEnded) {
     boolean interrupted = false;
-    for (ChildTask<?> task = head; task != null; task = task.next) {
+    ChildTask<?> next;
+    for (ChildTask<?> task = head; task != null; task = next) {
+      next = task.next;
       Thread thread = task.thread;
       if (thread != null && task.hasEnded()) { // else it was left behind
         interrupted |= Threads.joinOne(thread);
         task.forgetThread();
+      }
+      if (allEnded) {
+        task.next = null;
       }
     }
     return interrupted;

@@ -254,8 +254,8 @@ abstract sealed class TaskScope extends BodyScope permits TaskGroup {
   }
 
   /// Joins the threads of tasks that have ended. Returns whether an interrupt came meanwhile.
-  final boolean joinEnded() {
-    return tasks.joinEnded();
+  final boolean joinEnded(boolean allEnded) {
+    return tasks.joinEnded(allEnded);
   }
 
   /// Lets the owner go although tasks still run.

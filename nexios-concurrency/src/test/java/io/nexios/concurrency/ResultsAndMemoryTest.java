@@ -239,6 +239,29 @@ class ResultsAndMemoryTest {
   }
 
   @Test
+  void e103_handleKeptAfterTheClose_keepsNoResultsOfOthers() throws Exception {
+    List<WeakReference<Object>> gone = new ArrayList<>();
+    Task<?> kept =
+        TaskGroup.call(
+            o -> o.withThreadFactory(kind),
+            group -> {
+              createWithResult(group, gone);
+              Task<Integer> first = group.createTask(() -> 1);
+              createWithResult(group, gone);
+              group.start(() -> {}); // the last one is the count of a group
+              return first;
+            });
+    assertCollected(gone);
+    assertThat(kept.resultNow()).isEqualTo(1);
+  }
+
+  private static void createWithResult(TaskGroup group, List<WeakReference<Object>> results) {
+    Object result = new Object();
+    group.createTask(() -> result);
+    results.add(new WeakReference<>(result));
+  }
+
+  @Test
   void e104_exception_keepsNeitherGroupNorTask() throws Exception {
     List<WeakReference<Object>> gone = new ArrayList<>();
     List<Throwable> kept = List.of(failure(gone), cancel(gone), timeout(gone));
