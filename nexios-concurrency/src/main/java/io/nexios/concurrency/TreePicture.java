@@ -96,7 +96,7 @@ final class TreePicture {
   }
 
   private static String stateOf(Scope scope) {
-    if (scope instanceof ChildTask<?> task && task.group().isClosed() && !task.isTerminated()) {
+    if (scope instanceof ChildTask<?> task && task.group().isClosed() && !task.hasEnded()) {
       return "ABANDONED";
     }
     if (scope instanceof TaskNode<?> task) {

@@ -268,4 +268,38 @@ class TaskTreeTest {
           });
     }
   }
+
+  @Test
+  void e147_threadThatEndsLate_isNotShownAsAbandoned() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    CountDownLatch mayTerminate = new CountDownLatch(1);
+    TaskGroup[] opened = new TaskGroup[1];
+    OtherThread owner =
+        OtherThread.start(
+            () ->
+                TaskGroup.run(
+                    o -> o.withThreadFactory(work -> endingLate(work, ended, mayTerminate)),
+                    group -> {
+                      opened[0] = group;
+                      group.createTask(() -> {});
+                    }));
+    ended.await();
+    Spin.untilWaiting(owner.thread());
+    TaskTree picture = opened[0].snapshot();
+    mayTerminate.countDown();
+    owner.join();
+    assertThat(picture.children())
+        .allSatisfy(task -> assertThat(task.state()).isEqualTo("SUCCESS"));
+  }
+
+  private static Thread endingLate(
+      Runnable work, CountDownLatch ended, CountDownLatch mayTerminate) {
+    return Thread.ofPlatform()
+        .unstarted(
+            () -> {
+              work.run();
+              ended.countDown();
+              Spin.until(() -> mayTerminate.getCount() == 0);
+            });
+  }
 }
