@@ -1,14 +1,21 @@
 package io.nexios.concurrency;
 
 import java.lang.ref.Cleaner;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Notices groups in the resource form that were never closed, once their owner's thread has ended
 /// and nothing refers to them any more. A group of a call cannot be forgotten.
 final class OpenGroups {
-  private static final Cleaner CLEANER =
-      Cleaner.create(Thread.ofPlatform().daemon().name("nexios-open-groups").factory());
+  static final ThreadFactory THREADS =
+      Thread.ofPlatform()
+          .daemon()
+          .name("nexios-open-groups")
+          .inheritInheritableThreadLocals(false) // it outlives whoever comes first
+          .factory();
+
+  private static final Cleaner CLEANER = Cleaner.create(THREADS);
 
   private OpenGroups() {}
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nexios.testing.LeakCheckExtension;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
@@ -44,6 +45,18 @@ class NeverClosedTest {
                   assertThat(record.getMessage())
                       .startsWith("task group \"forgotten\" was never closed"));
     }
+  }
+
+  @Test
+  void threadThatWatchesOpenGroups_inheritsNothingOfWhoeverComesFirst() throws Exception {
+    InheritableThreadLocal<String> identity = new InheritableThreadLocal<>();
+    AtomicReference<String> inherited = new AtomicReference<>();
+    identity.set("alice");
+    Thread watching = OpenGroups.THREADS.newThread(() -> inherited.set(identity.get()));
+    identity.remove();
+    watching.start();
+    watching.join();
+    assertThat(inherited).hasNullValue();
   }
 
   @Test
