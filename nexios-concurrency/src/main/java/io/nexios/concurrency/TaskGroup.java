@@ -490,7 +490,9 @@ public final class TaskGroup extends TaskScope implements AutoCloseable {
 
   @Override
   void childCut() {
-    cut = true;
+    if (!cut) { // thousands may come at once, and would take the field from each other
+      cut = true;
+    }
   }
 
   // The end.
