@@ -132,6 +132,17 @@ class BackgroundTasksTest {
     }
   }
 
+  @Test
+  void decision14_futureThatItsHolderHasCompleted_theFailureIsLogged() throws Exception {
+    try (CapturedLog log = CapturedLog.open()) {
+      BackgroundTask<?> followed = tasks.create("a", this::failWhenTold);
+      followed.toCompletableFuture().cancel(false);
+      mayEnd.countDown();
+      Spin.until(() -> tasks.active().isEmpty());
+      assertThat(log.warnings()).hasSize(1);
+    }
+  }
+
   private void failWhenTold() throws Exception {
     mayEnd.await();
     throw new IOException("told to");
