@@ -34,6 +34,7 @@ class TaskGroupTest {
   @Test
   void e015_firstFailure_cancelsSiblingsAndLeavesAfterAllHaveEnded() {
     CountDownLatch never = new CountDownLatch(1);
+    CountDownLatch inside = new CountDownLatch(1); // one that has not begun would never run
     Throwable[] seen = new Throwable[1];
     TaskFailedException failed =
         catchThrowableOfType(
@@ -44,6 +45,7 @@ class TaskGroupTest {
                       group.createTask(
                           "sleeper",
                           () -> {
+                            inside.countDown();
                             try {
                               never.await();
                             } catch (InterruptedException stopped) {
@@ -54,6 +56,7 @@ class TaskGroupTest {
                       group.createTask(
                           "failer",
                           () -> {
+                            inside.await();
                             throw new IOException("boom");
                           });
                       never.await();
