@@ -24,6 +24,34 @@ public final class ModelChecks {
     budget().verifier(EpsilonVerifier.class).check(operations);
   }
 
+  /**
+   * The same for operations that wait: fewer of them, and more interleavings, because what goes
+   * wrong then takes several turns.
+   */
+  public static void checkWaits(Class<?> operations) {
+    few(2)
+        .iterations(SCENARIOS / 2)
+        .invocationsPerIteration(5 * INTERLEAVINGS_EACH)
+        .check(operations);
+  }
+
+  /**
+   * Checks what a class with one operation, which starts and joins its threads itself, says about
+   * its state afterwards.
+   */
+  public static void checkScene(Class<?> scene) {
+    few(1).iterations(1).invocationsPerIteration(2 * INTERLEAVINGS_EACH).check(scene);
+  }
+
+  private static ModelCheckingOptions few(int operations) {
+    return new ModelCheckingOptions()
+        .verifier(EpsilonVerifier.class)
+        .threads(operations)
+        .actorsBefore(0)
+        .actorsPerThread(1)
+        .actorsAfter(0);
+  }
+
   private static ModelCheckingOptions budget() {
     return new ModelCheckingOptions()
         .iterations(SCENARIOS)
