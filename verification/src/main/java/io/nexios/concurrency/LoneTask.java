@@ -1,5 +1,6 @@
 package io.nexios.concurrency;
 
+import io.nexios.time.TimeSource;
 import java.time.Duration;
 
 /// A task that no thread runs: the load of a lazy value, because its failure is told to nobody but
@@ -12,9 +13,13 @@ final class LoneTask {
   }
 
   static LoadTask<String> of(AsyncLazy<String> lazy) {
+    return of(lazy, new Standstill());
+  }
+
+  static LoadTask<String> of(AsyncLazy<String> lazy, TimeSource time) {
     return new LoadTask<>(
         lazy,
-        new Standstill(),
+        time,
         AsyncLazy.Options.DEFAULT.withWhenAbandoned(AsyncLazy.WhenAbandoned.CANCEL),
         false);
   }

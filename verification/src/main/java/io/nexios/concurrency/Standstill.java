@@ -2,9 +2,13 @@ package io.nexios.concurrency;
 
 import io.nexios.time.TimeSource;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Time that stands still, so that no timer comes from outside of what is looked at.
 final class Standstill implements TimeSource {
+  private final AtomicInteger armed = new AtomicInteger();
+
   @Override
   public long nanoTime() {
     return 0;
@@ -17,11 +21,19 @@ final class Standstill implements TimeSource {
 
   @Override
   public Timer schedule(long delayNanos, Runnable action) {
-    return () -> true;
+    AtomicBoolean taken = new AtomicBoolean();
+    armed.incrementAndGet();
+    return () -> {
+      boolean isFirst = taken.compareAndSet(false, true);
+      if (isFirst) {
+        armed.decrementAndGet();
+      }
+      return isFirst;
+    };
   }
 
   @Override
   public int pending() {
-    return 0;
+    return armed.get();
   }
 }
