@@ -21,8 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class RouteTrie<T> {
   private final Node<T> root;
 
-  private RouteTrie(Node<T> root) {
+  /** By path and method: the routes whose patterns are literals, as they are sent. */
+  private final Map<String, Map<String, Result.Found<T>>> plain;
+
+  private RouteTrie(Node<T> root, Map<String, Map<String, Result.Found<T>>> plain) {
     this.root = root;
+    this.plain = plain;
   }
 
   /// What a look-up gave.
@@ -49,6 +53,12 @@ public final class RouteTrie<T> {
   /// @param path the path as sent, still encoded, with its leading slash
   /// @throws IllegalArgumentException when a segment is not percent-encoded UTF-8
   public Result<T> find(String method, String path) {
+    Map<String, Result.Found<T>> methods = plain.get(path);
+    Result.Found<T> found = methods == null ? null : methods.get(method);
+    return found == null ? search(method, path) : found;
+  }
+
+  private Result<T> search(String method, String path) {
     String[] segments = segments(path);
     Search<T> search = new Search<>(method, segments);
     T target = search.visit(root, 0);
@@ -199,17 +209,30 @@ public final class RouteTrie<T> {
   /// @param <T> what a route leads to
   public static final class Builder<T> {
     private final Node<T> root = new Node<>();
+    private final Map<String, Map<String, Result.Found<T>>> plain = new HashMap<>();
 
     private Builder() {}
 
     /// Adds a route; its method and the shape of its pattern must not have been added before.
     public void add(String method, PathPattern pattern, T target) {
       routesFor(pattern).put(method, target);
+      if (isPlain(pattern)) {
+        plain
+            .computeIfAbsent(pattern.text(), _ -> new HashMap<>())
+            .put(method, new Result.Found<>(target, List.of()));
+      }
     }
 
     /// {@return the routes; nothing may be added afterwards}
     public RouteTrie<T> build() {
-      return new RouteTrie<>(root);
+      return new RouteTrie<>(root, plain);
+    }
+
+    /// Whether a pattern matches a path that is equal to it, and before any other pattern does: a
+    /// literal comes first in each segment. A path that holds a % means something else.
+    private static boolean isPlain(PathPattern pattern) {
+      return pattern.text().indexOf('%') < 0
+          && pattern.segments().stream().allMatch(PathPattern.Segment.Literal.class::isInstance);
     }
 
     private Map<String, T> routesFor(PathPattern pattern) {
