@@ -8,6 +8,7 @@ import io.nexios.web.spi.RequestHead;
 import io.nexios.web.spi.TransferException;
 import io.nexios.web.spi.TransferException.Kind;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -64,7 +65,7 @@ final class Exchange implements EngineExchange {
   private final boolean refused;
   private final boolean refusedWithBody; // one that nobody reads
   private final Meeting<Exchange> gone = new Meeting<>();
-  private final Meeting<Completion> completed = new Meeting<>();
+  private final Meeting<Exchange> completed = new Meeting<>();
   private volatile int phase;
   private volatile @Nullable ResponseBody stream; // set once, by the thread that began it
   private volatile long writePendingSince = NOT_PENDING; // set by who writes and on the event loop
@@ -72,6 +73,7 @@ final class Exchange implements EngineExchange {
   private boolean closeAfter; // set before the response is ended, read when it has been written
   private int status; // set by the thread that began the response
   private long bodyBytes; // likewise
+  private Ending ending = Ending.ABORTED; // set once, before the exchange is complete
 
   private Exchange(
       Connection connection, HttpServerRequest request, RequestHead head, boolean refused) {
@@ -127,7 +129,8 @@ final class Exchange implements EngineExchange {
 
   @Override
   public void onComplete(Consumer<? super Completion> action) {
-    completed.listen(Objects.requireNonNull(action, "action"));
+    Objects.requireNonNull(action, "action");
+    completed.listen(_ -> action.accept(completion()));
   }
 
   @Override
@@ -140,7 +143,7 @@ final class Exchange implements EngineExchange {
     }
     begin(status, headers);
     if (mayHaveLength()) {
-      response.putHeader("content-length", Integer.toString(body.length));
+      announce(body.length);
     }
     if (mayHaveBody()) {
       writeSlice(body, 0);
@@ -161,7 +164,7 @@ final class Exchange implements EngineExchange {
     }
     begin(status, headers);
     if (contentLength >= 0 && mayHaveLength()) {
-      response.putHeader("content-length", Long.toString(contentLength));
+      announce(contentLength);
     } else if (mayHaveBody() && !http2) {
       if (head.version().equals("HTTP/1.0")) {
         closeAfter = true; // the end of the connection is the end of the body
@@ -196,6 +199,10 @@ final class Exchange implements EngineExchange {
     }
   }
 
+  private void announce(long bytes) {
+    response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(bytes));
+  }
+
   private boolean mayHaveLength() {
     return status != 204 && status != 304;
   }
@@ -207,7 +214,7 @@ final class Exchange implements EngineExchange {
   /// Writes a large body bit by bit, so that a stall shows.
   private void writeSlice(byte[] body, int from) {
     int length = Math.min(SLICE_BYTES, body.length - from);
-    Buffer slice = Buffer.buffer(length).appendBytes(body, from, length);
+    Buffer slice = slice(body, from, length);
     countBody(length);
     writePending();
     if (from + length == body.length) {
@@ -224,6 +231,12 @@ final class Exchange implements EngineExchange {
                 written();
               }
             });
+  }
+
+  private static Buffer slice(byte[] body, int from, int length) {
+    return length == body.length
+        ? Buffer.buffer(body)
+        : Buffer.buffer(length).appendBytes(body, from, length);
   }
 
   void countBody(int bytes) {
@@ -356,7 +369,12 @@ final class Exchange implements EngineExchange {
       body.abandon();
     }
     connection.end(this, bodyEnded);
-    completed.happen(new Completion(status, bodyBytes, ending));
+    this.ending = ending;
+    completed.happen(this);
+  }
+
+  private Completion completion() {
+    return new Completion(status, bodyBytes, ending);
   }
 
   private Failure over() {

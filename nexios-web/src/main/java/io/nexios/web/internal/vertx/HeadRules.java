@@ -45,6 +45,9 @@ final class HeadRules {
 
   /// RFC 9110, section 10.1.1.
   static void checkExpectation(Headers headers) throws Refusal {
+    if (!headers.contains("expect")) {
+      return;
+    }
     for (String expectation : headers.all("expect")) {
       if (!expectation.equalsIgnoreCase("100-continue")) {
         throw new Refusal(417, "the only expectation that is understood is 100-continue");

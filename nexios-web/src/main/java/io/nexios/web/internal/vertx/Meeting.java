@@ -1,6 +1,8 @@
 package io.nexios.web.internal.vertx;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -9,43 +11,48 @@ import org.jspecify.annotations.Nullable;
 /// @param <T> what the event carries
 final class Meeting<T> {
   /*
-   * States: null → Waiting → DONE, or null → Happened → DONE. The one that comes second runs the
+   * States: null → Waiting → DONE, or null → the event → DONE. The one that comes second runs the
    * listener, in its own thread.
    */
 
-  private record Waiting<T>(Consumer<? super T> listener) {}
+  private static final VarHandle STATE =
+      ConstantBootstraps.fieldVarHandle(
+          MethodHandles.lookup(), "state", VarHandle.class, Meeting.class, Object.class);
 
-  private record Happened<T>(T event) {}
+  private record Waiting<T>(Consumer<? super T> listener) {}
 
   private enum Done {
     DONE
   }
 
-  private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
+  private volatile @Nullable Object state;
 
   /// Registers the listener.
   ///
   /// @throws IllegalStateException when there is one already
   void listen(Consumer<? super T> listener) {
-    if (state.compareAndSet(null, new Waiting<>(listener))) {
+    Waiting<T> mine = new Waiting<>(listener);
+    if (STATE.compareAndSet(this, null, mine)) {
       return;
     }
-    Object before = state.get();
-    if (!(before instanceof Happened<?> happened) || !state.compareAndSet(before, Done.DONE)) {
+    Object before = state;
+    if (before instanceof Waiting
+        || before == Done.DONE
+        || !STATE.compareAndSet(this, before, Done.DONE)) {
       throw new IllegalStateException("an action is registered already");
     }
     @SuppressWarnings("unchecked") // only happen() puts one there
-    T event = (T) happened.event();
+    T event = (T) before;
     listener.accept(event);
   }
 
   /// Lets the event happen; a second one is dropped.
   void happen(T event) {
-    if (state.compareAndSet(null, new Happened<>(event))) {
+    if (STATE.compareAndSet(this, null, event)) {
       return;
     }
-    Object before = state.get();
-    if (before instanceof Waiting<?> waiting && state.compareAndSet(before, Done.DONE)) {
+    Object before = state;
+    if (before instanceof Waiting<?> waiting && STATE.compareAndSet(this, before, Done.DONE)) {
       @SuppressWarnings("unchecked") // only listen() puts one there
       Consumer<? super T> listener = (Consumer<? super T>) waiting.listener();
       listener.accept(event);

@@ -2,6 +2,7 @@ package io.nexios.web.internal.vertx;
 
 import io.nexios.web.Headers;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Locale;
 
@@ -18,7 +19,7 @@ final class ResponseHead {
             fields.add(name, value.strip()); // around it is no part of it, and HTTP/2 forbids it
           }
         });
-    fields.set("date", date);
+    fields.add(HttpHeaders.DATE, date);
   }
 
   /// {@return whether a field says how the message is framed or what becomes of the connection}
