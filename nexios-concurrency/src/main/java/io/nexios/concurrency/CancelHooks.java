@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class CancelHooks {
   private final Scope scope;
   private final ReentrantLock lock = new ReentrantLock();
-  private final List<Hook> waiting = new ArrayList<>(); // guarded by lock
-  private final List<Thread> runners = new ArrayList<>(); // guarded by lock
+  private final List<Hook> waiting = new ArrayList<>(1); // guarded by lock
+  private List<Thread> runners = List.of(); // guarded by lock
 
   CancelHooks(Scope scope) {
     this.scope = scope;
@@ -47,7 +47,9 @@ final class CancelHooks {
     try {
       if (!waiting.isEmpty()) {
         List<Hook> due = List.copyOf(waiting);
-        runners.add(Threads.startDetached(scope.time(), "nexios-on-cancel", () -> runAll(due)));
+        List<Thread> all = new ArrayList<>(runners);
+        all.add(Threads.startDetached(scope.time(), "nexios-on-cancel", () -> runAll(due)));
+        runners = all;
         waiting.clear();
       }
     } catch (Throwable noThread) {
@@ -62,7 +64,7 @@ final class CancelHooks {
     List<Thread> started;
     lock.lock();
     try {
-      started = List.copyOf(runners);
+      started = runners;
     } finally {
       lock.unlock();
     }
