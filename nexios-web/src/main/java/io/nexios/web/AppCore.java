@@ -4,6 +4,7 @@ import io.nexios.concurrency.BackgroundTasks;
 import io.nexios.time.TimeSource;
 import io.nexios.web.internal.routing.RouteTrie;
 import io.nexios.web.spi.RequestHead;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What all requests of a running app share.
@@ -89,15 +90,17 @@ record AppCore(
 
   /// Runs work that takes its time from the app's time source.
   void onOwnTime(Runnable work) {
-    if (time == TimeSource.system()) { // which every thread has by itself
-      work.run();
-      return;
-    }
-    TimeSource.bind(
-        time,
+    givenOwnTime(
         () -> {
           work.run();
           return true;
         });
+  }
+
+  /// As [#onOwnTime], for work that returns something.
+  <T> T givenOwnTime(Supplier<T> work) {
+    return time == TimeSource.system() // which every thread has by itself
+        ? work.get()
+        : TimeSource.bind(time, work::get);
   }
 }

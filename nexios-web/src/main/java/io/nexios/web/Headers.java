@@ -64,8 +64,16 @@ public final class Headers {
 
   /// {@return all values of this name in their order; unmodifiable}
   public List<String> all(String name) {
-    List<String> values = new ArrayList<>(2);
-    for (int i = indexOf(name, 0); i >= 0; i = indexOf(name, i + 2)) {
+    int first = indexOf(name, 0);
+    if (first < 0) {
+      return List.of();
+    }
+    int next = indexOf(name, first + 2);
+    if (next < 0) {
+      return List.of(fields[first + 1]);
+    }
+    List<String> values = new ArrayList<>(List.of(fields[first + 1]));
+    for (int i = next; i >= 0; i = indexOf(name, i + 2)) {
       values.add(fields[i + 1]);
     }
     return List.copyOf(values);

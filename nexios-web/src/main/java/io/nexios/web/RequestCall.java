@@ -192,25 +192,26 @@ final class RequestCall implements Runnable, Admission.Ticket {
       discardReturned();
       return;
     }
-    Sent sent =
-        answer == null
-            ? Sent.CLIENT_LEFT
-            : new AnswerSender(scope, exchange, id, route.streamTimeout())
-                .send(code(label(answer)));
+    Sent sent = answer == null ? Sent.CLIENT_LEFT : send(code(label(answer)));
     core.ended(exchange.head(), route.name(), id, begunNanos, sent);
+  }
+
+  private Sent send(Answer answer) {
+    return answer.body() instanceof Answer.Bytes
+        ? AnswerSender.sendBytes(exchange, answer)
+        : new AnswerSender(scope, exchange, id, route.streamTimeout()).send(answer);
   }
 
   private ServerRequest request(TemporaryFiles files) {
     RequestBody body =
         new RequestBody(exchange, route.maxBodyBytes(), core.options().maxParts(), files);
     return new ServerRequest(
-        exchange.head(),
-        target,
-        route.parameterNames(),
-        pathValues,
-        body,
-        id,
-        Deadline.in(Duration.ofNanos(remainingNanos())));
+        exchange.head(), target, route.parameterNames(), pathValues, body, id, this::deadline);
+  }
+
+  /// Makes what few handlers ask for.
+  private Deadline deadline() {
+    return core.givenOwnTime(() -> Deadline.in(Duration.ofNanos(remainingNanos())));
   }
 
   /// What is to be answered, before the last filters.

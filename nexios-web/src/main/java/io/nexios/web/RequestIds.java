@@ -9,14 +9,15 @@ import java.util.concurrent.atomic.AtomicLong;
 final class RequestIds {
   private static final int MAX_CHARACTERS = 64;
 
-  private final String prefix = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
+  private final String prefix =
+      Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36) + "-";
   private final AtomicLong counter = new AtomicLong();
 
   String of(Headers headers) {
     Optional<String> sent = headers.first("x-request-id");
     return sent.isPresent() && isFit(sent.get())
         ? sent.get()
-        : prefix + "-" + Long.toString(counter.incrementAndGet(), 36);
+        : prefix + Long.toHexString(counter.incrementAndGet());
   }
 
   private static boolean isFit(String id) {

@@ -48,10 +48,7 @@ final class RequestScope {
   <T extends @Nullable Object> T call(@Nullable Duration limit, Callable<? extends T> body)
       throws Exception {
     return TaskGroup.<T, Exception>call(
-        options -> {
-          TaskGroup.Options named = options.withName(id).withBackgroundTasks(background);
-          return limit == null ? named : named.withTimeout(limit);
-        },
+        usual -> options(usual, limit),
         opened -> {
           group = opened;
           CancelReason reason = stop.get();
@@ -61,6 +58,19 @@ final class RequestScope {
           }
           return body.call();
         });
+  }
+
+  /// Makes the options of one group at once: this is done for each request.
+  private TaskGroup.Options options(TaskGroup.Options usual, @Nullable Duration limit) {
+    return new TaskGroup.Options(
+        id,
+        limit,
+        usual.maxConcurrency(),
+        usual.failurePolicy(),
+        usual.threadFactory(),
+        usual.stragglerAfter(),
+        usual.abandonAfter(),
+        background);
   }
 
   /// Returns why the latest group was cancelled, or null when it was not.

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What a handler sees of an exchange.
@@ -23,7 +24,7 @@ final class ServerRequest implements Request {
   private final List<String> pathValues;
   private final RequestBody body;
   private final String id;
-  private final Deadline deadline;
+  private final Supplier<Deadline> deadline;
   private final Attributes attributes = new Attributes();
 
   ServerRequest(
@@ -33,7 +34,7 @@ final class ServerRequest implements Request {
       List<String> pathValues,
       RequestBody body,
       String id,
-      Deadline deadline) {
+      Supplier<Deadline> deadline) {
     this.head = head;
     this.target = target;
     this.pathNames = pathNames;
@@ -204,7 +205,7 @@ final class ServerRequest implements Request {
 
   @Override
   public Deadline deadline() {
-    return deadline;
+    return deadline.get();
   }
 
   @Override
