@@ -4,7 +4,6 @@ import io.nexios.web.internal.json.Json;
 import io.nexios.web.internal.json.JsonInputException;
 import io.nexios.web.internal.multipart.MultipartReader;
 import io.nexios.web.spi.EngineExchange;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +36,7 @@ final class RequestBody {
   /// Reads the body's JSON out of UTF-8.
   @FunctionalInterface
   interface JsonReader<T> {
-    T read(InputStream source) throws IOException;
+    T read(byte[] utf8);
   }
 
   <T> T json(Class<T> type) throws IOException {
@@ -59,7 +58,7 @@ final class RequestBody {
     }
     byte[] utf8 = utf8(type);
     try {
-      return reader.read(new ByteArrayInputStream(utf8));
+      return reader.read(utf8);
     } catch (JsonInputException malformed) {
       throw new ProblemException(ErrorMapping.problem(400, malformed.getMessage()), malformed);
     }

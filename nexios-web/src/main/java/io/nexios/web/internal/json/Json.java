@@ -1,14 +1,11 @@
 package io.nexios.web.internal.json;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DeserializationFeature;
@@ -43,17 +40,15 @@ public final class Json {
   /// Reads a value of a class.
   ///
   /// @throws JsonInputException when the text is not JSON or does not fit the class
-  /// @throws IOException when the source cannot be read
-  public static <T> T read(InputStream source, Class<T> type) throws IOException {
+  public static <T> T read(byte[] source, Class<T> type) {
     return type.cast(read(source, MAPPER.constructType(type)));
   }
 
   /// Reads an array whose elements are of a class.
   ///
   /// @throws JsonInputException when the text is not JSON or does not fit
-  /// @throws IOException when the source cannot be read
   @SuppressWarnings("unchecked") // the mapper makes what it is told to
-  public static <T> List<T> readList(InputStream source, Class<T> elementType) throws IOException {
+  public static <T> List<T> readList(byte[] source, Class<T> elementType) {
     JavaType type = MAPPER.getTypeFactory().constructCollectionType(List.class, elementType);
     return (List<T>) read(source, type);
   }
@@ -61,18 +56,15 @@ public final class Json {
   /// Reads an object as maps, lists, strings, numbers and booleans.
   ///
   /// @throws JsonInputException when the text is not a JSON object
-  /// @throws IOException when the source cannot be read
   @SuppressWarnings("unchecked") // the mapper makes what it is told to
-  public static Map<String, @Nullable Object> readObject(InputStream source) throws IOException {
+  public static Map<String, @Nullable Object> readObject(byte[] source) {
     return (Map<String, @Nullable Object>) read(source, OBJECT);
   }
 
-  private static Object read(InputStream source, JavaType type) throws IOException {
+  private static Object read(byte[] source, JavaType type) {
     Object value;
     try {
       value = MAPPER.readerFor(type).readValue(source);
-    } catch (JacksonIOException broken) {
-      throw broken.getCause();
     } catch (InvalidDefinitionException unreadableClass) { // the application's mistake
       throw unreadableClass;
     } catch (StreamReadException | StreamConstraintsException notJson) {

@@ -34,6 +34,7 @@ final class RequestBody extends InputStream {
 
   private static final int UNREAD_BYTES = 256 << 10;
   private static final int READ_AHEAD_BYTES = 64 << 10;
+  private static final int SMALL_BYTES = 16 << 10;
   private static final long NOT_WAITING = Long.MIN_VALUE;
 
   private final Connection connection;
@@ -251,6 +252,23 @@ final class RequestBody extends InputStream {
     }
     int bytes = (int) Math.min(Math.min(length, chunk.length() - taken), allowed);
     return take(chunk, target, offset, bytes);
+  }
+
+  /// Reads into an array of the announced length where that is small; the usual way begins with one
+  /// of 16 KiB for every body.
+  @Override
+  public byte[] readAllBytes() throws IOException {
+    if (announced < 0 || announced > SMALL_BYTES) {
+      return super.readAllBytes();
+    }
+    byte[] all = readNBytes((int) announced);
+    if (read() >= 0) {
+      throw new TransferException(
+          Kind.MALFORMED,
+          "the body of the request is longer than the %,d bytes it was announced with"
+              .formatted(announced));
+    }
+    return all;
   }
 
   private void checkAnnounced() throws TransferException {
