@@ -8,7 +8,14 @@ import java.util.Objects;
 /// Servers that run for as long as the rounds last, warm. Those that are not being measured have no
 /// connection and nothing to do.
 final class RunningServers implements AutoCloseable {
-  private static final int WARM_UP_SECONDS = 6;
+  /**
+   * Each run of the warm-up ends as a round does, with all clients leaving at once. Until a
+   * server's compiler has seen that, it throws away code that such an end calls into question, and
+   * would compile it again in the first rounds.
+   */
+  private static final int WARM_UPS = 3;
+
+  private static final int WARM_UP_SECONDS = 4;
 
   private final Launch launch;
   private final Map<Server, ServerProcess> processes = new EnumMap<>(Server.class);
@@ -20,7 +27,9 @@ final class RunningServers implements AutoCloseable {
   void start(Server server, Load warmUp) throws IOException, InterruptedException {
     ServerProcess process = launch.start(server);
     processes.put(server, process);
-    warmUp.run(process, WARM_UP_SECONDS);
+    for (int run = 1; run <= WARM_UPS; run++) {
+      warmUp.run(process, WARM_UP_SECONDS);
+    }
   }
 
   ServerProcess get(Server server) {
