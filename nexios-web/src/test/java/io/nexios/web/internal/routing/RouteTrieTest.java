@@ -108,6 +108,14 @@ class RouteTrieTest {
   }
 
   @Test
+  void find_literalWithAPercentSign_isReachedEncodedAndNotAsItIs() {
+    RouteTrie<String> trie = trie("GET /v/100%2F", "GET /v/{name}");
+
+    assertThat(trie.find("GET", "/v/100%252F")).isEqualTo(found("GET /v/100%2F"));
+    assertThat(trie.find("GET", "/v/100%2F")).isEqualTo(found("GET /v/{name}", "100/"));
+  }
+
+  @Test
   void find_literalWrittenEncodedByTheClient_matches() {
     assertThat(trie("GET /a b/é").find("GET", "/%61%20b/%C3%A9")).isEqualTo(found("GET /a b/é"));
   }
