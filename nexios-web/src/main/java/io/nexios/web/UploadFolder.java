@@ -12,7 +12,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * I1. A folder exists only while its lock file does: made after it, deleted before it.
  * I2. A lock counts only when its file is still there: otherwise somebody has taken its owner for dead in
  *     the moment before it was locked, and the owner tries again with another name.
+ * I3. No lock file of this process is opened a second time: a lock belongs to the process, and closing any
+ *     channel to its file gives it back. So `OURS` has the name of each until its channel is closed, and
+ *     whoever makes one or looks for the dead does so alone.
  */
 /// The folder of one app for temporary files, which disappears with it; at the latest when the next
 /// app starts that has the same folder around it.
@@ -35,6 +40,9 @@ final class UploadFolder implements AutoCloseable {
   private static final String PREFIX = "nexios-uploads-";
   private static final String LOCK_ENDING = ".lock";
   private static final String FILE_PREFIX = "upload-";
+
+  /** Names, which are unique in a folder; guarded by itself. */
+  private static final Set<String> OURS = new HashSet<>();
 
   private final Path path;
   private final Path lockFile;
@@ -49,12 +57,20 @@ final class UploadFolder implements AutoCloseable {
   /// Deletes what dead apps have left below a folder, and makes one of its own there.
   static UploadFolder open(Path around) throws IOException {
     Files.createDirectories(around);
-    deleteLeftOvers(around);
+    synchronized (OURS) { // I3
+      deleteLeftOvers(around);
+      return make(around);
+    }
+  }
+
+  private static UploadFolder make(Path around) throws IOException {
     while (true) {
       Path lockFile = Files.createTempFile(around, PREFIX, LOCK_ENDING);
       FileChannel lock = FileChannel.open(lockFile, StandardOpenOption.WRITE);
       if (tryLock(lock) != null && Files.exists(lockFile)) { // I2
-        return new UploadFolder(Files.createDirectory(folderOf(lockFile)), lockFile, lock);
+        Path folder = Files.createDirectory(folderOf(lockFile));
+        OURS.add(lockFile.getFileName().toString());
+        return new UploadFolder(folder, lockFile, lock);
       }
       lock.close();
     }
@@ -77,7 +93,9 @@ final class UploadFolder implements AutoCloseable {
     try (DirectoryStream<Path> lockFiles =
         Files.newDirectoryStream(around, PREFIX + "*" + LOCK_ENDING)) {
       for (Path lockFile : lockFiles) {
-        deleteIfDead(lockFile);
+        if (!OURS.contains(lockFile.getFileName().toString())) {
+          deleteIfDead(lockFile);
+        }
       }
     }
   }
@@ -126,6 +144,12 @@ final class UploadFolder implements AutoCloseable {
     }
   }
 
+  private void forget() {
+    synchronized (OURS) {
+      OURS.remove(lockFile.getFileName().toString());
+    }
+  }
+
   @Override
   public void close() {
     try (lock) {
@@ -133,6 +157,8 @@ final class UploadFolder implements AutoCloseable {
       Files.deleteIfExists(lockFile);
     } catch (IOException | UncheckedIOException failure) {
       LOG.log(Level.WARNING, "upload folder " + path + " could not be deleted", failure);
+    } finally {
+      forget();
     }
   }
 }

@@ -144,6 +144,21 @@ class UploadProcessTest {
     assertThat(folder).isEmptyDirectory();
   }
 
+  /// Where locks of files belong to the process, closing a file once gives them all back.
+  @Test
+  void foldersOfTwoAppsInOneProcess_surviveTheStartOfAnother() throws Exception {
+    try (UploadFolder first = UploadFolder.open(folder);
+        UploadFolder second = UploadFolder.open(folder)) {
+      Process process = start();
+      try (Socket _ = connect(process)) {
+        assertThat(first.path()).exists();
+        assertThat(second.path()).exists();
+      } finally {
+        process.destroyForcibly().waitFor();
+      }
+    }
+  }
+
   /// The system refuses a write in the middle of a file, as it does when the disk is full.
   @Test
   void fileThatTheDiskDoesNotTake_failsItsRequestAndLeavesNothing() throws Exception {
