@@ -29,7 +29,7 @@ final class CancelWalk {
   }
 
   private void markBelow(Scope scope) {
-    scope.onMarked();
+    scope.tellMarked();
     CancelHooks hooks = scope.hooksIfAny();
     if (hooks != null) {
       hooks.fire();

@@ -31,6 +31,13 @@ final class Reports {
     }
   }
 
+  static void cancelNotFollowed(String path, Throwable failure) {
+    log(
+        Level.WARNING,
+        "the cancel of \"" + path + "\" is not repeated: its timer could not be set",
+        failure);
+  }
+
   static void hookFailed(Throwable failure) {
     log(Level.WARNING, "an onCancel hook failed", failure);
   }

@@ -112,6 +112,16 @@ abstract class Scope {
     return fate == null && FATE.compareAndSet(this, null, reason);
   }
 
+  /// Does what follows from the mark. A timer that cannot be had is no reason to stop a cancel: it
+  /// goes further, and only what the timer would have repeated or reported is missing.
+  final void tellMarked() {
+    try {
+      onMarked();
+    } catch (Throwable noTimer) {
+      Reports.cancelNotFollowed(fullPath(), noTimer);
+    }
+  }
+
   /// Ends this scope without a cancel; false when it was cancelled.
   final boolean leave() {
     return FATE.compareAndSet(this, null, LEFT);
@@ -167,7 +177,7 @@ abstract class Scope {
     if (above != null && !isShielding()) {
       CancelReason reason = above.reason();
       if (reason != null && mark(inherited(reason))) {
-        onMarked();
+        tellMarked();
       }
     }
   }

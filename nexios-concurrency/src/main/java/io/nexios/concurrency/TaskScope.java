@@ -285,19 +285,19 @@ abstract sealed class TaskScope extends BodyScope permits TaskGroup {
 
   @Override
   final void onMarked() {
-    super.onMarked();
     if (places != null) {
       places.close();
     }
+    if (joining) {
+      LockSupport.unpark(root().thread);
+    }
+    super.onMarked(); // from here on timers are needed
     if (running() > 0) {
       CancelFollowUp begun = CancelFollowUp.begin(this, options);
       followUp = begun;
       if (isClosed()) { // read after the write above; closeTasks() does the reverse
         begun.disarm();
       }
-    }
-    if (joining) {
-      LockSupport.unpark(root().thread);
     }
   }
 

@@ -9,6 +9,7 @@ import io.nexios.testing.FaultyThreadFactory.Fault;
 import io.nexios.testing.LeakCheckExtension;
 import io.nexios.testing.ManualTime;
 import io.nexios.time.TimeSource;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -216,16 +217,44 @@ class ThreadFactoryTest {
   }
 
   @Test
-  void timerCannotBeHad_theScopeIsNotLeftOpenOnItsThread() {
-    SystemTime noTimers =
-        new SystemTime() {
-          @Override
-          public Timer schedule(long delayNanos, Runnable action) {
-            throw new RejectedExecutionException("no timer");
-          }
-        };
+  void timerCannotBeHad_aCancelReachesEverybodyAllTheSame() {
     TimeSource.bind(
-        noTimers,
+        noTimers(),
+        () -> {
+          try (CapturedLog log = CapturedLog.open()) {
+            assertThatThrownBy(
+                    () ->
+                        TaskGroup.run(
+                            o -> o.withThreadFactory(kind),
+                            group -> {
+                              group.createTask(() -> never.await());
+                              group.createTask(
+                                  () -> {
+                                    throw new IOException("boom");
+                                  });
+                              never.await();
+                            }))
+                .isInstanceOf(TaskFailedException.class)
+                .hasRootCauseMessage("boom");
+            assertThat(log.warnings()).isNotEmpty();
+          }
+          return true;
+        });
+  }
+
+  private static TimeSource noTimers() {
+    return new SystemTime() {
+      @Override
+      public Timer schedule(long delayNanos, Runnable action) {
+        throw new RejectedExecutionException("no timer");
+      }
+    };
+  }
+
+  @Test
+  void timerCannotBeHad_theScopeIsNotLeftOpenOnItsThread() {
+    TimeSource.bind(
+        noTimers(),
         () -> {
           Duration limit = Duration.ofHours(1);
           for (VoidWork<?> opening :
