@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,6 +105,41 @@ class MultipartReaderTest {
 
     assertThat(all(reader(body))).containsExactly("a=" + content);
     assertThat(all(reader(new OneByteAtATime(body)))).containsExactly("a=" + content);
+  }
+
+  /** What comes in pieces of one to five bytes. */
+  private static InputStream inPieces(byte[] bytes, Random random) {
+    return new FilterInputStream(new ByteArrayInputStream(bytes)) {
+      @Override
+      public int read(byte[] target, int offset, int length) throws IOException {
+        return super.read(target, offset, Math.min(length, 1 + random.nextInt(5)));
+      }
+    };
+  }
+
+  @Test
+  void content_madeOfBeginningsOfTheDelimiter_arrivesWhole() throws IOException {
+    Random random = new Random(1980);
+    String delimiter = "\r\n--abcab";
+    for (int round = 0; round < 500; round++) {
+      StringBuilder content = new StringBuilder();
+      for (int pieces = random.nextInt(12); pieces > 0; pieces--) {
+        content
+            .append(delimiter, 0, random.nextInt(delimiter.length()))
+            .append("-c".repeat(round % 2));
+      }
+      String text = content.toString().replace(delimiter, "");
+      String body = "--abcab\r\n" + HEAD + text + delimiter + "--";
+      MultipartReader reader =
+          new MultipartReader(inPieces(body.getBytes(UTF_8), random), "abcab", 1);
+      ByteArrayOutputStream copy = new ByteArrayOutputStream();
+
+      reader.next();
+      long bytes = reader.content().transferTo(copy);
+
+      assertThat(copy.toString(UTF_8)).isEqualTo(text).hasSize((int) bytes);
+      assertThat(reader.next()).isNull();
+    }
   }
 
   @Test
