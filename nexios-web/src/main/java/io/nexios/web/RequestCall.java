@@ -239,8 +239,12 @@ final class RequestCall implements Runnable, Admission.Ticket {
 
   private Outcome handle(ServerRequest request) throws Exception {
     ServerResponse response = new ServerResponse();
+    Duration left = Duration.ofNanos(remainingNanos());
+    if (!left.isPositive()) { // before it began: its own limit, as any that it meets later
+      scope.cancel(new CancelReason.DeadlineExpired(limit));
+    }
     scope.call(
-        Duration.ofNanos(remainingNanos()),
+        left.isPositive() ? left : null,
         () -> {
           try (Registration _ = Cancellation.onCancel(this::answerEarly)) {
             for (Filter filter : route.before()) {
