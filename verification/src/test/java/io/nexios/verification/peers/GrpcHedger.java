@@ -67,7 +67,7 @@ final class GrpcHedger implements Hedger {
             "maxAttempts",
             2.0,
             "hedgingDelay",
-            delay.toSeconds() + ".%09ds".formatted(delay.getNano()),
+            delay.toSeconds() + ".%09ds".formatted(delay.toNanosPart()),
             "nonFatalStatusCodes",
             List.of("UNAVAILABLE"));
     return Map.of(
