@@ -10,7 +10,10 @@ enum Server {
   NEXIOS,
   /** Nexios without cancel on disconnect. */
   NEXIOS_IGNORING,
+  /** As many event loops as processors, as Nexios has them. */
   VERTX,
+  /** What one call of `listen` gives. */
+  VERTX_ONE_LOOP,
   HELIDON,
   JETTY,
   JAVALIN,
@@ -47,7 +50,8 @@ enum Server {
     return switch (this) {
       case NEXIOS -> NexiosServer.start(OnDisconnect.CANCEL);
       case NEXIOS_IGNORING -> NexiosServer.start(OnDisconnect.IGNORE);
-      case VERTX -> VertxServer.start();
+      case VERTX -> VertxServer.start(Runtime.getRuntime().availableProcessors());
+      case VERTX_ONE_LOOP -> VertxServer.start(1);
       case HELIDON -> HelidonServer.start();
       case JETTY -> JettyServer.start();
       case JAVALIN -> JavalinServer.start();

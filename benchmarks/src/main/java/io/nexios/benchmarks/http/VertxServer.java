@@ -1,15 +1,20 @@
 package io.nexios.benchmarks.http;
 
 import io.nexios.concurrency.VoidWork;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,16 +22,28 @@ import tools.jackson.databind.json.JsonMapper;
 /// has to pay at least.
 final class VertxServer {
   private static final ObjectMapper JSON = JsonMapper.shared();
+  private static final SocketAddress ADDRESS = SocketAddress.sharedRandomPort(1, "127.0.0.1");
   private static final Path FOLDER = Path.of(System.getProperty("java.io.tmpdir"));
 
   private VertxServer() {}
 
-  static int start() {
-    Vertx vertx = Vertx.vertx();
-    HttpServer server =
-        vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0));
-    server.requestHandler(VertxServer::handle);
-    return server.listen().await().actualPort();
+  /** Starts with so many event loops, which share a port. */
+  static int start(int eventLoops) {
+    Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
+    Vertx.vertx()
+        .deployVerticle(
+            () ->
+                new VerticleBase() {
+                  @Override
+                  public Future<?> start() {
+                    HttpServer server = vertx.createHttpServer();
+                    servers.add(server);
+                    return server.requestHandler(VertxServer::handle).listen(ADDRESS);
+                  }
+                },
+            new DeploymentOptions().setInstances(eventLoops))
+        .await();
+    return servers.element().actualPort();
   }
 
   private static void handle(HttpServerRequest request) {
