@@ -341,7 +341,8 @@ class CancellationTest extends GroupTest {
                       awaitCounting(below, refused);
                     }));
           });
-      assertThat(refused).hasValue(1);
+      // Two when the pool's thread comes as late as the other: its caller waits before it does.
+      assertThat(refused.get()).isBetween(1, 2);
     }
   }
 
