@@ -204,12 +204,17 @@ final class HedgeProbes {
     final CountDownLatch release = new CountDownLatch(1);
     final Thread caller;
     private final CountDownLatch cut = new CountDownLatch(1);
+    private final CountDownLatch returned = new CountDownLatch(1);
     private final AtomicReference<String> outcome = new AtomicReference<>();
 
     Call(Hedger hedger, Attempt attempt) {
       caller =
           Thread.ofPlatform()
-              .start(() -> outcome.set(Seen.outcome(() -> hedger.call(() -> begin(attempt)))));
+              .start(
+                  () -> {
+                    outcome.set(Seen.outcome(() -> hedger.call(() -> begin(attempt))));
+                    returned.countDown();
+                  });
     }
 
     private Object begin(Attempt attempt) throws Exception {
@@ -234,7 +239,7 @@ final class HedgeProbes {
     }
 
     boolean returns() throws InterruptedException {
-      return caller.join(PATIENCE);
+      return returned.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     boolean isCut() throws InterruptedException {
