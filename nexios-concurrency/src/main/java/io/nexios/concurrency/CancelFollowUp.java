@@ -3,7 +3,6 @@ package io.nexios.concurrency;
 import io.nexios.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// What happens while tasks of a cancelled group do not end: they are interrupted again with
@@ -17,7 +16,7 @@ final class CancelFollowUp {
   private final Nudge nudge;
   private final TimeSource.Timer straggler;
   private final TimeSource.@Nullable Timer abandon;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Object lock = new Object();
   private @Nullable Thread reporter; // guarded by lock
   private boolean stopped; // guarded by lock
 
@@ -58,12 +57,9 @@ final class CancelFollowUp {
     if (abandon != null) {
       abandon.cancel();
     }
-    lock.lock();
-    try {
+    synchronized (lock) {
       stopped = true;
       return reporter;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -77,13 +73,10 @@ final class CancelFollowUp {
 
   /// Stacks take long to read and listeners are foreign code: neither is for the timer thread.
   private void report() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (!stopped) {
         reporter = Threads.startDetached(time, "nexios-stragglers", this::reportAll);
       }
-    } finally {
-      lock.unlock();
     }
   }
 

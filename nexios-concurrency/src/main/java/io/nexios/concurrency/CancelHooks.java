@@ -2,14 +2,13 @@ package io.nexios.concurrency;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// What a scope runs when it is cancelled: on a virtual thread of its own, one after another, each
 /// once. The end of the scope waits for that thread, so a hook never outlives its scope.
 final class CancelHooks {
   private final Scope scope;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Object lock = new Object();
   private final List<Hook> waiting = new ArrayList<>(1); // guarded by lock
   private List<Thread> runners = List.of(); // guarded by lock
 
@@ -19,11 +18,8 @@ final class CancelHooks {
 
   Registration add(Runnable action) {
     Hook hook = new Hook(action);
-    lock.lock();
-    try {
+    synchronized (lock) {
       waiting.add(hook);
-    } finally {
-      lock.unlock();
     }
     if (scope.isCancelled()) { // read after the add; a canceller marks first and fires second
       fire();
@@ -32,41 +28,38 @@ final class CancelHooks {
   }
 
   private void remove(Hook hook) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       waiting.remove(hook);
-    } finally {
-      lock.unlock();
     }
   }
 
   /// Starts what waits; may be called from any thread and more than once. If no thread can be had
   /// it goes on waiting, until the end of the scope at the latest, because a cancel goes further.
   void fire() {
-    lock.lock();
-    try {
-      if (!waiting.isEmpty()) {
-        List<Hook> due = List.copyOf(waiting);
-        List<Thread> all = new ArrayList<>(runners);
-        all.add(Threads.startDetached(scope.time(), "nexios-on-cancel", () -> runAll(due)));
-        runners = all;
-        waiting.clear();
+    synchronized (lock) {
+      try {
+        startWaiting();
+      } catch (Throwable noThread) {
+        Reports.hookFailed(noThread);
       }
-    } catch (Throwable noThread) {
-      Reports.hookFailed(noThread);
-    } finally {
-      lock.unlock();
+    }
+  }
+
+  private void startWaiting() {
+    if (!waiting.isEmpty()) {
+      List<Hook> due = List.copyOf(waiting);
+      List<Thread> all = new ArrayList<>(runners);
+      all.add(Threads.startDetached(scope.time(), "nexios-on-cancel", () -> runAll(due)));
+      runners = all;
+      waiting.clear();
     }
   }
 
   /// Waits for the hooks that were started. An interrupt meanwhile is kept in the flag.
   void awaitRunners() {
     List<Thread> started;
-    lock.lock();
-    try {
+    synchronized (lock) {
       started = runners;
-    } finally {
-      lock.unlock();
     }
     Threads.joinAll(started);
   }

@@ -2,7 +2,6 @@ package io.nexios.concurrency;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// Counts lengths of time in buckets that grow with the length: 32 to each power of two. A lock for
 /// a few instructions makes what is read at once belong together.
@@ -12,7 +11,7 @@ final class Histogram {
   private static final int SUB_BITS = 5;
   private static final int SUB_COUNT = 1 << SUB_BITS;
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Object lock = new Object();
   private final long[] buckets =
       new long[(Long.SIZE - SUB_BITS) * SUB_COUNT]; // guarded by lock, like the next
   private long sum;
@@ -20,19 +19,15 @@ final class Histogram {
 
   void record(long nanos) {
     long value = Math.max(0, nanos);
-    lock.lock();
-    try {
+    synchronized (lock) {
       buckets[indexOf(value)]++;
       sum += value;
       max = Math.max(max, value);
-    } finally {
-      lock.unlock();
     }
   }
 
   Timings.Summary summary() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       long total = Arrays.stream(buckets).sum();
       return new Timings.Summary(
           total,
@@ -41,8 +36,6 @@ final class Histogram {
           percentile(buckets, total, 0.90, max),
           percentile(buckets, total, 0.99, max),
           Duration.ofNanos(max));
-    } finally {
-      lock.unlock();
     }
   }
 

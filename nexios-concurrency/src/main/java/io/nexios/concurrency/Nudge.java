@@ -1,7 +1,6 @@
 package io.nexios.concurrency;
 
 import io.nexios.time.TimeSource;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,7 @@ final class Nudge implements Runnable {
 
   private final TimeSource time;
   private final BooleanSupplier interruptAgain; // false ends the repetition
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Object lock = new Object();
   private long delayNanos = FIRST_NANOS; // guarded by lock
   private boolean stopped; // guarded by lock
   private TimeSource.@Nullable Timer timer; // guarded by lock
@@ -23,26 +22,20 @@ final class Nudge implements Runnable {
   }
 
   void start() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (!stopped) {
         timer = time.schedule(delayNanos, this);
         delayNanos = Math.min(2 * delayNanos, LONGEST_NANOS);
       }
-    } finally {
-      lock.unlock();
     }
   }
 
   void stop() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       stopped = true;
       if (timer != null) {
         timer.cancel();
       }
-    } finally {
-      lock.unlock();
     }
   }
 

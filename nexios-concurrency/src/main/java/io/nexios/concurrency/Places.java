@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The places of a group with a limit: first come, first served.
@@ -17,7 +16,7 @@ final class Places {
    */
 
   private final int limit;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Object lock = new Object();
   private final Queue<Seat> queue = new ArrayDeque<>(); // guarded by lock
   private final Map<ChildTask<?>, Integer> blockedHolders =
       new HashMap<>(); // guarded by lock; how many threads of each task wait here
@@ -35,11 +34,8 @@ final class Places {
 
   /// How many threads wait for a place.
   int waiting() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       return queue.size();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -49,8 +45,7 @@ final class Places {
   /// @throws IllegalStateException when every place is held by a task that waits here itself
   boolean take(String path, @Nullable ChildTask<?> holder) throws InterruptedException {
     Seat seat;
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (!open) {
         return false;
       }
@@ -68,8 +63,6 @@ final class Places {
       }
       seat = new Seat(Thread.currentThread());
       queue.add(seat);
-    } finally {
-      lock.unlock();
     }
     return waitFor(seat, holder);
   }
@@ -86,8 +79,7 @@ final class Places {
   }
 
   private void leave(Seat seat, @Nullable ChildTask<?> holder, boolean taken) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (holder != null) {
         blockedHolders.computeIfPresent(holder, (_, waiting) -> waiting == 1 ? null : waiting - 1);
       }
@@ -96,18 +88,13 @@ final class Places {
       } else if (seat.granted && !taken) {
         passOn();
       }
-    } finally {
-      lock.unlock();
     }
   }
 
   /// Gives a place back.
   void giveBack() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       passOn();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -122,24 +109,18 @@ final class Places {
 
   /// Sends away everybody who waits, now and later: the group was cancelled.
   void close() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       open = false;
       Seat seat;
       while ((seat = queue.poll()) != null) {
         seat.decide(false);
       }
-    } finally {
-      lock.unlock();
     }
   }
 
   int free() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       return free;
-    } finally {
-      lock.unlock();
     }
   }
 

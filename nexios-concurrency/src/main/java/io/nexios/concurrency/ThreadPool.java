@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +41,7 @@ public final class ThreadPool implements AutoCloseable {
   private final String name;
   private final Options options;
   private final ThreadFactory threads;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Object lock = new Object();
   private final Deque<PoolCall<?, ?>> queue = new ArrayDeque<>(); // guarded by lock
   private final Deque<PoolWorker> idle = new ArrayDeque<>(); // guarded by lock
   private final List<PoolWorker> workers = new ArrayList<>(); // guarded by lock
@@ -149,8 +148,7 @@ public final class ThreadPool implements AutoCloseable {
   /// Gives a call to a worker or puts it into the queue.
   void submit(PoolCall<?, ?> call, boolean isNested) {
     PoolWorker handed = null;
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (closed && !isNested) {
         throw new IllegalStateException(
             "thread pool \"" + name + "\" is closed; make calls before its close");
@@ -164,8 +162,6 @@ public final class ThreadPool implements AutoCloseable {
       } else {
         enqueue(call);
       }
-    } finally {
-      lock.unlock();
     }
     if (handed != null) {
       handed.wake();
@@ -188,21 +184,17 @@ public final class ThreadPool implements AutoCloseable {
 
   /// Takes a call that its caller has given up out of the queue.
   void withdraw(PoolCall<?, ?> call) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (queue.remove(call)) {
         count(call);
       }
-    } finally {
-      lock.unlock();
     }
   }
 
   /// Takes note of the call that a worker has ended and returns the next; null makes the worker
   /// idle, or ends it once the pool is closed.
   @Nullable PoolCall<?, ?> nextFor(PoolWorker worker, PoolCall<?, ?> ended) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       count(ended);
       PoolCall<?, ?> next = worker.isExtra() ? null : queue.poll();
       if (next == null && !closed && !worker.isExtra()) {
@@ -211,8 +203,6 @@ public final class ThreadPool implements AutoCloseable {
         retire(worker);
       }
       return next;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -232,8 +222,7 @@ public final class ThreadPool implements AutoCloseable {
 
   /// {@return what the pool does at this moment}
   public Snapshot snapshot() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       int busy = workers.size() - idle.size();
       int queued = Math.min(queue.size(), options.queueCapacity);
       return new Snapshot(
@@ -246,8 +235,6 @@ public final class ThreadPool implements AutoCloseable {
           completed,
           Duration.ofNanos(queuedNanos),
           Duration.ofNanos(runNanos));
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -277,27 +264,21 @@ public final class ThreadPool implements AutoCloseable {
   }
 
   private List<PoolWorker> retireIdle() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       closed = true;
       List<PoolWorker> retired = List.copyOf(idle);
       idle.clear();
       retired.forEach(this::retire);
       return retired;
-    } finally {
-      lock.unlock();
     }
   }
 
   private List<Thread> aliveThreads() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       Stream<PoolWorker> listed = Stream.concat(workers.stream(), extras.stream());
       return Stream.concat(listed.map(PoolWorker::thread), leaving.stream())
           .filter(Thread::isAlive)
           .toList();
-    } finally {
-      lock.unlock();
     }
   }
 

@@ -99,7 +99,7 @@ class ThreadPoolCloseTest {
     }
 
     private static boolean isOnItsWay(State closing) {
-      return closing != State.WAITING && closing != State.TERMINATED;
+      return closing != State.BLOCKED && closing != State.TERMINATED;
     }
   }
 

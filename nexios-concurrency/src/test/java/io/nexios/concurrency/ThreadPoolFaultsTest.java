@@ -80,7 +80,7 @@ class ThreadPoolFaultsTest {
     @Override
     public void start() {
       starting.countDown();
-      while (other.get() == null || other.get().thread().getState() != State.WAITING) {
+      while (other.get() == null || other.get().thread().getState() != State.BLOCKED) {
         onSpinWait();
       }
       throw new OutOfMemoryError("unable to create native thread: injected fault");

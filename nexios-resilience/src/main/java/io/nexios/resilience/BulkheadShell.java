@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ final class BulkheadShell implements Bulkhead {
   private final TimeSource time;
   private final Gate gate;
   private final AtomicLong rejected = new AtomicLong();
-  private final ReentrantLock configuring = new ReentrantLock();
+  private final Object configuring = new Object();
   private volatile Options options; // written under configuring
 
   BulkheadShell(String name, Options options, TimeSource time) {
@@ -87,13 +86,10 @@ final class BulkheadShell implements Bulkhead {
   public void configure(UnaryOperator<Options> change) {
     Options changed = change.apply(options);
     Options before;
-    configuring.lock();
-    try {
+    synchronized (configuring) {
       before = options;
       options = changed;
       gate.resize(changed.maxConcurrency(), changed.maxQueued());
-    } finally {
-      configuring.unlock();
     }
     PolicyFlight.limitChanged(
         this, before.maxConcurrency(), changed.maxConcurrency(), LimitCause.CONFIGURED, gate);

@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +47,7 @@ final class CircuitBreakerShell implements CircuitBreaker {
   private final String name;
   private final TimeSource time;
   private final AtomicReference<CircuitBreakerState> state;
-  private final ReentrantLock transitions = new ReentrantLock();
+  private final Object transitions = new Object();
   private final TransitionLog log;
   private final AtomicLong rejected = new AtomicLong();
   private final AtomicLong stale = new AtomicLong();
@@ -226,14 +225,11 @@ final class CircuitBreakerShell implements CircuitBreaker {
 
   private boolean transition(CircuitBreakerState before, CircuitBreakerState after) {
     Transition told;
-    transitions.lock();
-    try {
+    synchronized (transitions) {
       if (!state.compareAndSet(before, after)) {
         return false;
       }
       told = log.record(before, after);
-    } finally {
-      transitions.unlock();
     }
     if (told != null) {
       PolicyFlight.transition(told, after.term().since() - before.term().since());
@@ -309,8 +305,7 @@ final class CircuitBreakerShell implements CircuitBreaker {
 
   @Override
   public Snapshot snapshot() {
-    transitions.lock();
-    try {
+    synchronized (transitions) {
       CircuitBreakerState current = state.get();
       long now = time.nanoTime();
       CircuitBreakerState seen = CircuitBreakerRules.at(current, now);
@@ -329,8 +324,6 @@ final class CircuitBreakerShell implements CircuitBreaker {
           lostProbes.get(),
           log.dropped(),
           log.timeIn(current, now));
-    } finally {
-      transitions.unlock();
     }
   }
 

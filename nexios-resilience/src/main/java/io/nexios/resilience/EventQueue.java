@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,7 @@ final class EventQueue<E> {
   private final String name;
   private final TimeSource time;
   private final List<Listener<E>> listeners = new CopyOnWriteArrayList<>();
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Object lock = new Object();
   private final Queue<E> waiting = new ArrayDeque<>(0); // guarded by lock
   private boolean delivering; // guarded by lock; whether a thread will look at the queue again
   private long dropped; // guarded by lock
@@ -48,16 +47,13 @@ final class EventQueue<E> {
     if (listeners.isEmpty()) {
       return;
     }
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (waiting.size() == CAPACITY) {
         waiting.remove();
         dropped++;
       }
       waiting.add(event);
       delivering = delivering || startThread();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -90,13 +86,10 @@ final class EventQueue<E> {
   }
 
   private @Nullable E next() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       E event = waiting.poll();
       delivering = event != null;
       return event;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -120,11 +113,8 @@ final class EventQueue<E> {
 
   /// How many events no listener was told of because they waited for too long.
   long dropped() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       return dropped;
-    } finally {
-      lock.unlock();
     }
   }
 

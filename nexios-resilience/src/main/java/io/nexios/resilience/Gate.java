@@ -10,7 +10,6 @@ import java.lang.invoke.VarHandle;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// A limited number of places and a limited queue in front of them: first come, first served.
@@ -52,7 +51,7 @@ final class Gate {
   private static final long ONE_TAKEN = 1;
   private static final long ONE_WAITING = 1L << 32;
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Object lock = new Object();
   private final SequencedSet<Waiter> queue = new LinkedHashSet<>(); // guarded by lock
   private volatile long occupancy;
   private volatile int places; // written under lock
@@ -128,8 +127,7 @@ final class Gate {
   }
 
   private Fate enqueue(Waiter waiter) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       while (true) {
         long seen = occupancy;
         boolean room = hasRoom(seen);
@@ -144,8 +142,6 @@ final class Gate {
           return Fate.WAITING;
         }
       }
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -154,13 +150,10 @@ final class Gate {
       leave();
       return;
     }
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (queue.remove(waiter)) {
         OCCUPANCY.getAndAdd(this, -ONE_WAITING);
       }
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -179,25 +172,19 @@ final class Gate {
   }
 
   private void leaveToWaiters() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       OCCUPANCY.getAndAdd(this, -ONE_TAKEN);
       admitWaiters();
-    } finally {
-      lock.unlock();
     }
   }
 
   /// Changes the limits. More places go to waiters at once; fewer come about as places are given
   /// back.
   void resize(int newPlaces, int newQueueCapacity) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       places = newPlaces;
       queueCapacity = newQueueCapacity;
       admitWaiters();
-    } finally {
-      lock.unlock();
     }
   }
 

@@ -4,7 +4,6 @@ import io.nexios.time.TimeSource;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /// How much extra load retries and hedges may put on a callee: a share of the calls that are made
@@ -37,7 +36,7 @@ public final class LoadBudget {
   private final TimeSource time;
   private final Options options;
   private final TimeRing ring; // deposits and withdrawals
-  private final ReentrantLock withdrawing = new ReentrantLock();
+  private final Object withdrawing = new Object();
   private final AtomicLong refused = new AtomicLong();
 
   private LoadBudget(String name, Options options, TimeSource time) {
@@ -80,8 +79,7 @@ public final class LoadBudget {
   ///
   /// @return whether it may be made; it is then paid for
   public boolean tryWithdraw() {
-    withdrawing.lock();
-    try {
+    synchronized (withdrawing) {
       long now = time.nanoTime();
       TimeRing.Sums sums = ring.sums(now);
       if (!options.affords(sums.first(), sums.second() + 1)) {
@@ -90,8 +88,6 @@ public final class LoadBudget {
       }
       ring.add(now, 0, 1);
       return true;
-    } finally {
-      withdrawing.unlock();
     }
   }
 

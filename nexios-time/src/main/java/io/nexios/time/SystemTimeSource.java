@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The operating system's monotonic clock, and the one platform thread that fires timers.
@@ -41,7 +40,7 @@ final class SystemTimeSource implements TimeSource {
   private static final System.Logger LOGGER = System.getLogger("io.nexios.time");
 
   private final ThreadFactory threads;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Object lock = new Object();
   private final TimerHeap heap = new TimerHeap(); // guarded by lock
   private long sequence; // guarded by lock
   private @Nullable Thread thread; // guarded by lock; set once, at the first timer
@@ -68,8 +67,7 @@ final class SystemTimeSource implements TimeSource {
     long dueAt = System.nanoTime() + Math.clamp(delayNanos, 0, MAX_DELAY_NANOS);
     Thread wake = null;
     Entry entry;
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (thread == null) {
         thread = startThread(); // before the timer is armed: if it fails, nothing has happened
       }
@@ -79,8 +77,6 @@ final class SystemTimeSource implements TimeSource {
         parked = false; // one unpark is enough, whoever comes next
         wake = thread;
       }
-    } finally {
-      lock.unlock();
     }
     if (wake != null) {
       LockSupport.unpark(wake);
@@ -90,11 +86,8 @@ final class SystemTimeSource implements TimeSource {
 
   @Override
   public int pending() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       return heap.size();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -118,8 +111,7 @@ final class SystemTimeSource implements TimeSource {
 
   /** Takes the action that is due, or plans when to look again. */
   private @Nullable Runnable takeDue() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       Entry first = heap.first();
       long now = System.nanoTime();
       if (first != null && first.dueAt - now <= 0) {
@@ -129,8 +121,6 @@ final class SystemTimeSource implements TimeSource {
       parked = true;
       wakeAt = first == null ? now + MAX_DELAY_NANOS : first.dueAt;
       return null;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -170,11 +160,8 @@ final class SystemTimeSource implements TimeSource {
 
     @Override
     public boolean cancel() {
-      source.lock.lock();
-      try {
+      synchronized (source.lock) {
         return take() != null; // a kept handle keeps nothing else
-      } finally {
-        source.lock.unlock();
       }
     }
 
