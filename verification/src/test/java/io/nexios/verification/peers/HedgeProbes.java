@@ -28,75 +28,71 @@ final class HedgeProbes {
   }
 
   static String firstFails(Maker maker) throws Exception {
-    try (Hedger hedger = maker.make()) {
-      Call call =
-          new Call(
-              hedger,
-              (own, number) -> {
-                if (number == 1) {
-                  throw new IOException("no answer");
-                }
-                own.release.await();
-                return "the answer of the other";
-              });
-      call.returns(); // with the failure, or not at all
-      return call.end();
-    }
+    return seen(
+        maker,
+        (own, number) -> {
+          if (number == 1) {
+            throw new IOException("no answer");
+          }
+          own.release.await();
+          return "the answer of the other";
+        },
+        call -> {
+          call.returns(); // with the failure, or not at all
+          return call.end();
+        });
   }
 
   static String firstFailsEarly(Maker maker) throws Exception {
-    try (Hedger hedger = maker.make()) {
-      Call call =
-          new Call(
-              hedger,
-              (_, number) -> {
-                if (number == 1) {
-                  throw new IOException("no answer");
-                }
-                return "the answer of the other";
-              });
-      if (call.returns()) {
-        return call.end() + " at once";
-      }
-      call.caller.interrupt();
-      call.end();
-      return "nothing yet";
-    }
+    return seen(
+        maker,
+        (_, number) -> {
+          if (number == 1) {
+            throw new IOException("no answer");
+          }
+          return "the answer of the other";
+        },
+        call -> {
+          if (call.returns()) {
+            return call.end() + " at once";
+          }
+          call.caller.interrupt();
+          call.end();
+          return "nothing yet";
+        });
   }
 
   static String loser(Maker maker) throws Exception {
-    try (Hedger hedger = maker.make()) {
-      Call call =
-          new Call(
-              hedger,
-              (own, number) -> {
-                if (number == 1) {
-                  own.holdOut();
-                } else {
-                  own.bothBegun.await();
-                }
-                return "answer";
-              });
-      String seen = fateOfAttempts(call, 1);
-      call.end();
-      return seen;
-    }
+    return seen(
+        maker,
+        (own, number) -> {
+          if (number == 1) {
+            own.holdOut();
+          } else {
+            own.bothBegun.await();
+          }
+          return "answer";
+        },
+        call -> {
+          String fate = fateOfAttempts(call, 1);
+          call.end();
+          return fate;
+        });
   }
 
   static String callerInterrupted(Maker maker) throws Exception {
-    try (Hedger hedger = maker.make()) {
-      Call call =
-          new Call(
-              hedger,
-              (own, _) -> {
-                own.holdOut();
-                return "late";
-              });
-      call.bothBegun.await();
-      call.caller.interrupt();
-      String seen = fateOfAttempts(call, 2);
-      return call.end() + "; both " + seen;
-    }
+    return seen(
+        maker,
+        (own, _) -> {
+          own.holdOut();
+          return "late";
+        },
+        call -> {
+          call.bothBegun.await();
+          call.caller.interrupt();
+          String fate = fateOfAttempts(call, 2);
+          return call.end() + "; both " + fate;
+        });
   }
 
   /// Says what is done about attempts that nobody needs any more, and that go on all the same.
@@ -112,36 +108,34 @@ final class HedgeProbes {
   static String lateValue(Maker maker) throws Exception {
     AtomicBoolean closed = new AtomicBoolean();
     AutoCloseable late = () -> closed.set(true);
-    try (Hedger hedger = maker.make()) {
-      Call call =
-          new Call(
-              hedger,
-              (own, number) -> {
-                if (number == 1) {
-                  own.holdOutUntilCut();
-                  return late;
-                }
-                own.bothBegun.await();
-                return "answer";
-              });
-      call.returns();
-      call.end();
-    }
+    seen(
+        maker,
+        (own, number) -> {
+          if (number == 1) {
+            own.holdOutUntilCut();
+            return late;
+          }
+          own.bothBegun.await();
+          return "answer";
+        },
+        call -> {
+          call.returns();
+          return call.end();
+        });
     return closed.get() ? "is closed" : "stays open";
   }
 
   static String notSaidToBeIdempotent(Maker maker) throws Exception {
-    try (Hedger hedger = maker.make()) {
-      Call call =
-          new Call(
-              hedger,
-              (own, _) -> {
-                own.bothBegun.await();
-                return "answer";
-              });
-      call.end();
-      return Seen.attempts(call.begun.get());
-    }
+    return seen(
+        maker,
+        (own, _) -> {
+          own.bothBegun.await();
+          return "answer";
+        },
+        call -> {
+          call.end();
+          return Seen.attempts(call.begun.get());
+        });
   }
 
   static String ourNotSaidToBeIdempotent() {
@@ -189,6 +183,19 @@ final class HedgeProbes {
           }
         });
     return attempts.get() - CALLS + " more";
+  }
+
+  /// Makes one call through a hedge, and says what is to be seen of it.
+  private static String seen(Maker maker, Attempt attempt, Look look) throws Exception {
+    try (Hedger hedger = maker.make()) {
+      return look.at(new Call(hedger, attempt));
+    }
+  }
+
+  /** Says what is seen of a call that has begun, and ends it. */
+  @FunctionalInterface
+  private interface Look {
+    String at(Call call) throws Exception;
   }
 
   /** What an attempt does; they are numbered as they begin. */
