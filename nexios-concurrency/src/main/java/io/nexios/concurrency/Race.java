@@ -63,8 +63,15 @@ final class Race<T extends @Nullable Object> {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
   static <T extends @Nullable Object> T run(Branch<? extends T>... branches)
       throws InterruptedException {
+    return run(TaskGroup.Options.RACE, branches);
+  }
+
+  @SafeVarargs
+  static <T extends @Nullable Object> T run(
+      TaskGroup.Options options, Branch<? extends T>... branches) throws InterruptedException {
     if (branches.length == 0) {
       throw new IllegalArgumentException("a race needs at least one branch, was given none");
     }
@@ -78,7 +85,7 @@ final class Race<T extends @Nullable Object> {
     Race<T> race = new Race<>(specs);
     Object recorded = Flight.raceStarted();
     try {
-      T value = TaskGroup.race(race::decideIn);
+      T value = TaskGroup.race(options, race::decideIn);
       Flight.raceEnded(recorded, race, null);
       return value;
     } catch (Throwable stopped) { // a value that came in this moment has no taker

@@ -346,9 +346,9 @@ public final class TaskGroup extends TaskScope implements AutoCloseable {
   }
 
   /// Runs the body of a race in a group whose tasks fail without consequence and without a report.
-  static <R extends @Nullable Object> R race(Body<? extends R, RuntimeException> body)
-      throws InterruptedException {
-    return callIn(openedWith(Options.RACE, Kind.RACE), body);
+  static <R extends @Nullable Object> R race(
+      Options options, Body<? extends R, RuntimeException> body) throws InterruptedException {
+    return callIn(openedWith(options, Kind.RACE), body);
   }
 
   /// Ends a race that has a winner: the losers are cancelled, and the group throws nothing.

@@ -13,8 +13,8 @@ import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// The shells of the engine whose steps do not wait. Those that wait (a race, a pool, the queue for
-/// places) are run in rounds on real threads instead, and under jcstress.
+/// The shells of the engine whose steps do not wait. Those that wait are in [WaitingLincheckTest]
+/// and [RaceLincheckTest].
 @Tag("slow")
 class EngineLincheckTest {
   @Test
