@@ -48,6 +48,22 @@ final class AnswerSender {
         : Sent.CLIENT_LEFT;
   }
 
+  /// As [#sendBytes]; if the engine fails at it, ends the exchange without an answer.
+  static Sent sendBytesOrAbort(EngineExchange exchange, String id, Answer answer) {
+    try {
+      return sendBytes(exchange, answer);
+    } catch (Throwable failure) { // also an Error: nobody else would end the exchange
+      return abort(exchange, id, failure);
+    }
+  }
+
+  /// Ends an exchange that cannot be answered.
+  static Sent abort(EngineExchange exchange, String id, Throwable failure) {
+    exchange.abort();
+    LOG.log(Level.ERROR, "request " + id + " could not be answered", failure);
+    return Sent.FAILED;
+  }
+
   /// Sends any answer, waiting for the client where it has to.
   Sent send(Answer answer) {
     return switch (answer.body()) {

@@ -142,7 +142,7 @@ final class Dispatcher implements ExchangeHandler {
     }
 
     void answer(Answer answer) {
-      Sent sent = AnswerSender.sendBytes(exchange, core.label(answer, head, id));
+      Sent sent = AnswerSender.sendBytesOrAbort(exchange, id, core.label(answer, head, id));
       core.endedElsewhere(head, Traffic.NO_ROUTE, id, begunNanos, sent);
     }
   }

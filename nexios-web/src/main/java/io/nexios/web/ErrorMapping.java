@@ -99,8 +99,13 @@ final class ErrorMapping {
       return known;
     }
     LOG.log(Level.ERROR, "request " + id + " failed", failure);
-    Problem problem = Problem.of(500, "the request failed; the log has its id, " + id);
-    return Reply.status(500, developmentMode ? withInternals(problem, failure, tasks) : problem);
+    Reply<Problem> plain = unexpected(id);
+    return developmentMode ? Reply.status(500, withInternals(plain.body(), failure, tasks)) : plain;
+  }
+
+  /// Returns 500 without anything that is inside.
+  static Reply<Problem> unexpected(String id) {
+    return problem(500, "the request failed; the log has its id, " + id);
   }
 
   private static Problem withInternals(Problem problem, Throwable failure, List<String> tasks) {

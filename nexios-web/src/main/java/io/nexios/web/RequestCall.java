@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * hook of the scope when it is cancelled. The hook answers at the deadline and at the stop of the app
  * while the handler is still running.
  *
- * I1. Exactly one answer and one line in the access log per request, both by whoever wins `answered`.
+ * I1. Exactly one answer and one line in the access log per request, both by whoever wins `answered`;
+ *     the line also when sending the answer fails.
  * I2. The place in the admission and at the route, the entry in flight and the temporary files are
  *     given back by `run`, after every task of the request has ended. A request that never runs gives
  *     back what it has where it leaves the queue (`leaveUnstarted`).
@@ -169,8 +170,10 @@ final class RequestCall implements Runnable, Admission.Ticket {
     try {
       core.onOwnTime(() -> serve(request(files)));
     } catch (Throwable failure) { // nothing is above this: whatever it is, the exchange must end
-      LOG.log(Level.ERROR, "request " + id + " could not be answered", failure);
-      exchange.abort();
+      Sent sent = AnswerSender.abort(exchange, id, failure);
+      if (answered.compareAndSet(false, true)) {
+        core.ended(exchange.head(), route.name(), id, begunNanos, sent);
+      }
     } finally {
       files.deleteAll();
       if (journal != null) {
@@ -192,14 +195,37 @@ final class RequestCall implements Runnable, Admission.Ticket {
       discardReturned();
       return;
     }
-    Sent sent = answer == null ? Sent.CLIENT_LEFT : send(code(label(answer)));
+    Sent sent = answer == null ? Sent.CLIENT_LEFT : send(answer);
     core.ended(exchange.head(), route.name(), id, begunNanos, sent);
   }
 
+  /// Sends an answer. What fails before any of it is out is answered with 500.
   private Sent send(Answer answer) {
-    return answer.body() instanceof Answer.Bytes
-        ? AnswerSender.sendBytes(exchange, answer)
-        : new AnswerSender(scope, exchange, id, route.streamTimeout()).send(answer);
+    try {
+      Answer coded = code(label(answer));
+      return coded.body() instanceof Answer.Bytes
+          ? AnswerSender.sendBytes(exchange, coded)
+          : new AnswerSender(scope, exchange, id, route.streamTimeout()).send(coded);
+    } catch (Throwable failure) { // also an Error: nobody else would answer
+      discardReturned();
+      return sendInstead(failure);
+    }
+  }
+
+  private Sent sendInstead(Throwable failure) {
+    try {
+      Answer plain = label(Answer.of(ErrorMapping.unexpected(id)));
+      Sent sent = AnswerSender.sendBytes(exchange, plain);
+      if (sent != Sent.CLIENT_LEFT) {
+        LOG.log(Level.ERROR, "request " + id + " could not be answered with its value", failure);
+        return sent;
+      }
+    } catch (Throwable second) {
+      if (second != failure) {
+        failure.addSuppressed(second);
+      }
+    }
+    return AnswerSender.abort(exchange, id, failure);
   }
 
   private ServerRequest request(TemporaryFiles files) {
@@ -323,7 +349,17 @@ final class RequestCall implements Runnable, Admission.Ticket {
       return null;
     }
     Reply<Problem> ended = endedProblem();
-    return Answer.of(ended == null ? route.errors().answer(failure, id, tasks()) : ended);
+    return ended == null ? answerAnyhow(failure) : Answer.of(ended);
+  }
+
+  private Answer answerAnyhow(Throwable failure) {
+    try {
+      return Answer.of(route.errors().answer(failure, id, tasks()));
+    } catch (Throwable second) { // of a problem that cannot be written as JSON, for example
+      second.addSuppressed(failure);
+      LOG.log(Level.ERROR, "request " + id + " failed, and so did the answer to that", second);
+      return Answer.of(ErrorMapping.unexpected(id));
+    }
   }
 
   /// Returns the answer for the reason that ended the request's own scope, or null.
@@ -337,7 +373,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
   }
 
   private Sent sendProblem(Reply<Problem> problem) {
-    return AnswerSender.sendBytes(exchange, label(Answer.of(problem)));
+    return AnswerSender.sendBytesOrAbort(exchange, id, label(Answer.of(problem)));
   }
 
   private Answer code(Answer answer) {

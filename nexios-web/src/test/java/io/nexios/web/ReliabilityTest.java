@@ -25,12 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// left, and `/health` stays at 200.
 @Timeout(120)
 class ReliabilityTest {
-  @RegisterExtension
-  private final LeakCheckExtension leaks =
-      LeakCheckExtension.with(
-          options ->
-              options.withAllowedThread(
-                  name -> name.startsWith("globalEventExecutor") || name.startsWith("HttpClient")));
+  @RegisterExtension private final LeakCheckExtension leaks = TestApp.leakCheck();
 
   private static void assertHealthy(TestApp app) throws Exception {
     assertThat(app.get("/health").statusCode()).isEqualTo(200);

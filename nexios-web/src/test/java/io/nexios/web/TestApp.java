@@ -1,5 +1,6 @@
 package io.nexios.web;
 
+import io.nexios.testing.LeakCheckExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -25,6 +26,15 @@ final class TestApp implements AutoCloseable {
   private TestApp(NexiosApp app) {
     this.app = app;
     this.port = app.port();
+  }
+
+  /// Returns a check that a test leaves nothing behind, but for threads of Netty and of the JDK's
+  /// client that end by themselves.
+  static LeakCheckExtension leakCheck() {
+    return LeakCheckExtension.with(
+        options ->
+            options.withAllowedThread(
+                name -> name.startsWith("globalEventExecutor") || name.startsWith("HttpClient")));
   }
 
   static TestApp start(Consumer<NexiosApp> routes) {

@@ -32,7 +32,7 @@ final class Exchange implements EngineExchange {
    *   OPEN        → HANDED_OVER   respond
    *   STREAMING   → HANDED_OVER   close of the stream
    *   OPEN, STREAMING → COMPLETE  client gone, abort, write stall
-   *   HANDED_OVER → COMPLETE      last byte written, writing failed, write stall
+   *   HANDED_OVER → COMPLETE      last byte written, writing failed or threw, write stall
    *
    * I1. Only the thread that moved the phase writes to the response, so there is one head and one
    *     end. What follows a move to COMPLETE runs on the event loop.
@@ -141,15 +141,20 @@ final class Exchange implements EngineExchange {
     if (!PHASE.compareAndSet(this, OPEN, HANDED_OVER)) {
       return false;
     }
-    begin(status, headers);
-    if (mayHaveLength()) {
-      announce(body.length);
-    }
-    if (mayHaveBody()) {
-      writeSlice(body, 0);
-    } else {
-      writePending();
-      response.end().onComplete(_ -> written());
+    try {
+      begin(status, headers);
+      if (mayHaveLength()) {
+        announce(body.length);
+      }
+      if (mayHaveBody()) {
+        writeSlice(body, 0);
+      } else {
+        writePending();
+        response.end().onComplete(_ -> written());
+      }
+    } catch (Throwable failure) { // it is nobody else's any more: only this can end it
+      giveUp(HANDED_OVER);
+      throw failure;
     }
     return true;
   }
@@ -305,17 +310,22 @@ final class Exchange implements EngineExchange {
 
   @Override
   public void abort() {
-    if (PHASE.compareAndSet(this, OPEN, COMPLETE)
-        || PHASE.compareAndSet(this, STREAMING, COMPLETE)) {
-      failStreams(over());
-      connection
-          .loop()
-          .execute(
-              () -> {
-                cut();
-                finish(Ending.ABORTED);
-              });
+    boolean _ = giveUp(OPEN) || giveUp(STREAMING);
+  }
+
+  private boolean giveUp(int from) {
+    if (!PHASE.compareAndSet(this, from, COMPLETE)) {
+      return false;
     }
+    failStreams(over());
+    connection
+        .loop()
+        .execute(
+            () -> {
+              cut();
+              finish(Ending.ABORTED);
+            });
+    return true;
   }
 
   void sweep(long now) {
