@@ -20,8 +20,10 @@ final class SystemTimeSource implements TimeSource {
    * I2. No action runs with the lock held.
    * I3. A timer leaves the heap and gives its action away under one lock: either to the thread, and
    *     then no cancel succeeds, or to a cancel, and then it never runs.
+   * I4. A caller whose stack ends here, or that finds no memory, leaves a heap as whole as before,
+   *     and at worst a timer that it knows nothing of. An unpark that it misses the next one makes.
    *
-   * Only a timer that becomes the head before `wakeAt` unparks the thread. A timer that is cancelled
+   * Only a head that is due before `wakeAt` has the thread unparked. A timer that is cancelled
    * leaves the planned wake-up in place: waking once for nothing costs less than one unpark for each
    * of a million timeouts that never fire.
    */
@@ -65,7 +67,6 @@ final class SystemTimeSource implements TimeSource {
   public Timer schedule(long delayNanos, Runnable action) {
     Objects.requireNonNull(action, "action");
     long dueAt = System.nanoTime() + Math.clamp(delayNanos, 0, MAX_DELAY_NANOS);
-    Thread wake = null;
     Entry entry;
     synchronized (lock) {
       if (thread == null) {
@@ -73,13 +74,7 @@ final class SystemTimeSource implements TimeSource {
       }
       entry = new Entry(this, dueAt, sequence++, action);
       heap.add(entry);
-      if (parked && heap.first() == entry && dueAt - wakeAt < 0) {
-        parked = false; // one unpark is enough, whoever comes next
-        wake = thread;
-      }
-    }
-    if (wake != null) {
-      LockSupport.unpark(wake);
+      wakeIfLate();
     }
     return entry;
   }
@@ -88,6 +83,14 @@ final class SystemTimeSource implements TimeSource {
   public int pending() {
     synchronized (lock) {
       return heap.size();
+    }
+  }
+
+  private void wakeIfLate() {
+    Entry first = heap.first();
+    if (parked && first != null && first.dueAt - wakeAt < 0) {
+      LockSupport.unpark(thread);
+      parked = false; // one unpark is enough, whoever comes next
     }
   }
 
@@ -169,8 +172,8 @@ final class SystemTimeSource implements TimeSource {
     private @Nullable Runnable take() {
       Runnable taken = action;
       if (taken != null) {
-        action = null;
         source.heap.remove(this);
+        action = null;
       }
       return taken;
     }

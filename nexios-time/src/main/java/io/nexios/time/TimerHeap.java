@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// cancelled timer leaves at once and a million of them leave nothing behind.
 final class TimerHeap {
   private static final int INITIAL_CAPACITY = 64;
+  private static final String FILLED = "slots below size are filled";
 
   private SystemTimeSource.@Nullable Entry[] entries = new SystemTimeSource.Entry[INITIAL_CAPACITY];
   private int size;
@@ -18,72 +19,96 @@ final class TimerHeap {
     return size;
   }
 
+  int capacity() {
+    return entries.length;
+  }
+
   SystemTimeSource.@Nullable Entry first() {
     return entries[0];
   }
 
+  /// Puts a timer in. Here the array shrinks, too, and not where timers leave: that needs memory,
+  /// and neither a cancel nor the timer thread may fail for want of it.
   void add(SystemTimeSource.Entry entry) {
     if (size == entries.length) {
       entries = Arrays.copyOf(entries, size * 2);
+    } else if (size < entries.length / 4 && entries.length > INITIAL_CAPACITY) {
+      entries = Arrays.copyOf(entries, entries.length / 2);
     }
-    siftUp(size++, entry);
+    rise(size, entry);
+    size++;
   }
 
   void remove(SystemTimeSource.Entry entry) {
     int hole = entry.index;
+    SystemTimeSource.Entry last = at(size - 1);
+    if (last != entry && hole > 0 && last.isBefore(at(above(hole)))) {
+      rise(hole, last);
+    } else if (last != entry) {
+      sink(hole, last);
+    }
     entry.index = -1;
-    SystemTimeSource.Entry last = at(--size);
-    entries[size] = null;
-    if (last != entry) {
-      siftDown(hole, last);
-      if (at(hole) == last) {
-        siftUp(hole, last);
-      }
+    entries[--size] = null;
+  }
+
+  // The next two look first and move second, and while they move they call nothing: where the stack
+  // of the calling thread ends in them, the heap is as it was before.
+
+  /// Puts a timer at a free place or above it, and those above it down.
+  private void rise(int from, SystemTimeSource.Entry entry) {
+    int target = from;
+    while (target > 0 && entry.isBefore(at(above(target)))) {
+      target = above(target);
     }
-    if (size < entries.length / 4 && entries.length > INITIAL_CAPACITY) {
-      entries = Arrays.copyOf(entries, entries.length / 2);
+    for (int hole = from; hole != target; ) {
+      int above = (hole - 1) >>> 1;
+      SystemTimeSource.Entry moved = entries[above];
+      assert moved != null : FILLED;
+      entries[hole] = moved;
+      moved.index = hole;
+      hole = above;
+    }
+    entries[target] = entry;
+    entry.index = target;
+  }
+
+  /// Puts the last timer at a place that becomes free or below it, and those below it up.
+  private void sink(int from, SystemTimeSource.Entry last) {
+    int target = from;
+    int child = earlierChild(target);
+    while (child > 0 && at(child).isBefore(last)) {
+      target = child;
+      child = earlierChild(target);
+    }
+    SystemTimeSource.Entry moved = last;
+    for (int hole = target; ; hole = (hole - 1) >>> 1) {
+      SystemTimeSource.Entry next = entries[hole];
+      assert next != null : FILLED;
+      entries[hole] = moved;
+      moved.index = hole;
+      moved = next;
+      if (hole == from) {
+        return;
+      }
     }
   }
 
-  private void siftUp(int from, SystemTimeSource.Entry entry) {
-    int hole = from;
-    while (hole > 0) {
-      int parent = (hole - 1) >>> 1;
-      SystemTimeSource.Entry above = at(parent);
-      if (!entry.isBefore(above)) {
-        break;
-      }
-      place(hole, above);
-      hole = parent;
+  /// The place of the earlier of the two below, without the last timer; zero when there is none.
+  private int earlierChild(int index) {
+    int child = 2 * index + 1;
+    if (child >= size - 1) {
+      return 0;
     }
-    place(hole, entry);
+    return child + 1 < size - 1 && at(child + 1).isBefore(at(child)) ? child + 1 : child;
   }
 
-  private void siftDown(int from, SystemTimeSource.Entry entry) {
-    int hole = from;
-    while (2 * hole + 1 < size) {
-      int child = 2 * hole + 1;
-      if (child + 1 < size && at(child + 1).isBefore(at(child))) {
-        child++;
-      }
-      SystemTimeSource.Entry below = at(child);
-      if (!below.isBefore(entry)) {
-        break;
-      }
-      place(hole, below);
-      hole = child;
-    }
-    place(hole, entry);
-  }
-
-  private void place(int index, SystemTimeSource.Entry entry) {
-    entries[index] = entry;
-    entry.index = index;
+  private static int above(int index) {
+    return (index - 1) >>> 1;
   }
 
   private SystemTimeSource.Entry at(int index) {
     SystemTimeSource.Entry entry = entries[index];
-    assert entry != null : "slots below size are filled";
+    assert entry != null : FILLED;
     return entry;
   }
 }

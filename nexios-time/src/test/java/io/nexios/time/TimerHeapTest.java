@@ -2,6 +2,8 @@ package io.nexios.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -68,6 +70,71 @@ class TimerHeapTest {
       assertThat(heap.first()).isSameAs(expected);
       heap.remove(expected);
     }
+  }
+
+  @Test
+  void removing_allocatesNothing_soThatNoWantOfMemoryStopsTheTimerThread() {
+    TimerHeap heap = new TimerHeap();
+    List<SystemTimeSource.Entry> added = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      added.add(entry(BASE + i % 100));
+      heap.add(added.getLast());
+    }
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 10_000; i++) {
+      heap.remove(added.get(i));
+    }
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(4_096);
+    assertThat(heap.size()).isZero();
+  }
+
+  @Test
+  void afterAPeak_theArrayShrinksAsTimersComeAndGo() {
+    TimerHeap heap = new TimerHeap();
+    List<SystemTimeSource.Entry> added = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      added.add(entry(BASE));
+      heap.add(added.getLast());
+    }
+    added.forEach(heap::remove);
+    assertThat(heap.capacity()).isGreaterThan(10_000);
+    for (int i = 0; i < 10; i++) {
+      var entry = entry(BASE);
+      heap.add(entry);
+      heap.remove(entry);
+    }
+    assertThat(heap.capacity()).isEqualTo(64);
+  }
+
+  @Test
+  void stackOfTheCallerEnds_theHeapStaysWhole() throws InterruptedException {
+    TimerHeap heap = new TimerHeap();
+    List<SystemTimeSource.Entry> known = new ArrayList<>();
+    Random random = new Random(3);
+    for (int i = 0; i < 4_000; i++) {
+      known.add(entry(BASE + random.nextInt(100)));
+    }
+    known.subList(0, 2_000).forEach(heap::add);
+    for (int round = 0; round < 10; round++) {
+      SmallStack.tryAtItsEnd(
+          () -> {
+            var any = known.get(random.nextInt(known.size()));
+            if (any.index < 0) {
+              heap.add(any);
+            } else {
+              heap.remove(any);
+            }
+          });
+    }
+    List<SystemTimeSource.Entry> drained = new ArrayList<>();
+    while (heap.size() > 0) {
+      drained.add(heap.first());
+      heap.remove(drained.getLast());
+    }
+    assertThat(drained).hasSizeGreaterThan(1_000).doesNotContainNull().doesNotHaveDuplicates();
+    assertThat(drained).isSortedAccordingTo(Comparator.comparingLong(each -> each.dueAt - BASE));
+    assertThat(known).allMatch(each -> each.index == -1);
   }
 
   private SystemTimeSource.Entry entry(long dueAt) {
