@@ -246,7 +246,7 @@ public final class TaskGroup extends TaskScope implements AutoCloseable {
   /// @throws InterruptedException when the owner was interrupted; the flag is then clear
   public static <R extends @Nullable Object, X extends Throwable> R call(Body<? extends R, X> body)
       throws X, InterruptedException {
-    return call(Options.DEFAULT, body);
+    return callIn(openedWith(Options.DEFAULT, Kind.CALL), body);
   }
 
   /// As [#call(Body)], with options.
@@ -258,7 +258,7 @@ public final class TaskGroup extends TaskScope implements AutoCloseable {
   /// @throws InterruptedException when the owner was interrupted; the flag is then clear
   public static <R extends @Nullable Object, X extends Throwable> R call(
       UnaryOperator<Options> options, Body<? extends R, X> body) throws X, InterruptedException {
-    return call(options.apply(Options.DEFAULT), body);
+    return callIn(openedWith(options.apply(Options.DEFAULT), Kind.CALL), body);
   }
 
   /// As [#call(Body)], without a value.
@@ -267,7 +267,7 @@ public final class TaskGroup extends TaskScope implements AutoCloseable {
   /// @throws X what the body threw, when that came first
   /// @throws InterruptedException when the owner was interrupted; the flag is then clear
   public static <X extends Throwable> void run(VoidBody<X> body) throws X, InterruptedException {
-    call(Options.DEFAULT, valueless(body));
+    call(valueless(body));
   }
 
   /// As [#run(VoidBody)], with options.
@@ -278,7 +278,7 @@ public final class TaskGroup extends TaskScope implements AutoCloseable {
   /// @throws InterruptedException when the owner was interrupted; the flag is then clear
   public static <X extends Throwable> void run(UnaryOperator<Options> options, VoidBody<X> body)
       throws X, InterruptedException {
-    call(options.apply(Options.DEFAULT), valueless(body));
+    call(options, valueless(body));
   }
 
   private static <X extends Throwable> Body<@Nullable Object, X> valueless(VoidBody<X> body) {
@@ -289,17 +289,11 @@ public final class TaskGroup extends TaskScope implements AutoCloseable {
     };
   }
 
-  private static <R extends @Nullable Object, X extends Throwable> R call(
-      Options options, Body<? extends R, X> body) throws X, InterruptedException {
-    Objects.requireNonNull(body, "body");
-    return callIn(openedWith(options, Kind.CALL), body);
-  }
-
   private static <R extends @Nullable Object, X extends Throwable> R callIn(
       TaskGroup group, Body<? extends R, X> body) throws X, InterruptedException {
     R result;
     try {
-      result = body.call(group);
+      result = Objects.requireNonNull(body, "body").call(group);
     } catch (Throwable thrown) { // whatever it is, the tasks must end before it leaves
       throw group.endAfter(thrown);
     }
