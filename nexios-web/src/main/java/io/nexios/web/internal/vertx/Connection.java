@@ -162,7 +162,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /// Closes at once; what the client has not taken yet is lost.
   void cut() {
-    var _ = channel.pipeline().firstContext().close();
+    ChannelHandlerContext first = channel.pipeline().firstContext();
+    if (first != null) { // a channel that is closed already has none
+      var _ = first.close();
+    }
   }
 
   /// Closes at once so that the client gets an error, not an end of the stream.
