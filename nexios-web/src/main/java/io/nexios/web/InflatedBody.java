@@ -41,7 +41,8 @@ final class InflatedBody extends InputStream {
     if (length == 0) {
       return 0;
     }
-    int bytes = inflate(target, offset, (int) Math.min(length, maxBytes - count + 1));
+    long left = maxBytes - count; // one more shows whether there is more; the sum may not overflow
+    int bytes = inflate(target, offset, length <= left ? length : (int) left + 1);
     if (bytes < 0) {
       close();
       return -1;
