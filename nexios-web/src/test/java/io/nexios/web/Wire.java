@@ -11,6 +11,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -126,6 +127,16 @@ final class Wire implements Closeable {
     return lastStream;
   }
 
+  /// Sends the beginning of a head and not its end.
+  void beginHead() throws IOException {
+    if (transport.isHttp2()) {
+      lastStream += 2;
+      frame(HEADERS, END_STREAM, lastStream, pseudoFields("GET", "/x").toByteArray());
+    } else {
+      send(bytes("GET /x HTTP/1.1\r\nHo"));
+    }
+  }
+
   /// Sends a part of the body of the last request.
   void body(String part, boolean last) throws IOException {
     if (!transport.isHttp2()) {
@@ -158,7 +169,8 @@ final class Wire implements Closeable {
     block.writeBytes(bytes(value));
   }
 
-  private void frame(int type, int flags, int stream, byte[] payload) throws IOException {
+  /// Sends one frame of HTTP/2, just as it is.
+  void frame(int type, int flags, int stream, byte[] payload) throws IOException {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     frame.write(payload.length >> 16);
     frame.write(payload.length >> 8);
@@ -179,6 +191,27 @@ final class Wire implements Closeable {
     String body =
         bodies.getOrDefault(stream, new ByteArrayOutputStream()).toString(StandardCharsets.UTF_8);
     return new Answer(statuses.getOrDefault(stream, 0), body);
+  }
+
+  /// Reads to the end of the connection, whether it is clean or not.
+  ///
+  /// @return the status of an answer that came before it, or 0
+  int statusBeforeTheEnd() {
+    int status = 0;
+    statuses.clear();
+    try {
+      while (true) {
+        if (transport.isHttp2()) {
+          readFrame(0);
+        } else {
+          status = readHttp1().status();
+        }
+      }
+    } catch (SocketTimeoutException stillOpen) {
+      throw new AssertionError("the connection has not ended", stillOpen);
+    } catch (IOException ended) {
+      return statuses.values().stream().findFirst().orElse(status);
+    }
   }
 
   private Answer readHttp1() throws IOException {
