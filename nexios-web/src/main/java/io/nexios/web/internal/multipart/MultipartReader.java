@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Pulls the parts of a `multipart/form-data` body out of a blocking stream, one after another,
-/// with one fixed buffer however long the body is.
+/// with one buffer of at most 64 KiB however long the body is.
 ///
 /// **Threading.** For one thread at a time.
 ///
@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// interface, or, as the one with neither, decodes names that RFC 7578 forbids.
 public final class MultipartReader {
   private static final int BUFFER_BYTES = 16 << 10;
+
+  /** For a part that goes on: each time the buffer is emptied may be a write to a disk. */
+  private static final int MAX_BUFFER_BYTES = 64 << 10;
+
   private static final int MAX_BOUNDARY_CHARACTERS = 70;
   private static final int MAX_HEAD_BYTES = 8 << 10;
   private static final int MAX_HEAD_LINES = 16;
@@ -32,11 +36,11 @@ public final class MultipartReader {
   private final byte[]
       shifts; // how far a search may go on, by the byte where the delimiter would end
   private final int maxParts;
-  private final byte[] buffer = new byte[BUFFER_BYTES];
   private final PartStream content = new PartStream();
 
   /* For the reading thread only. In the buffer and not yet taken is [position, limit); of that,
    * [position, contentEnd) is known to be content of the current part. */
+  private byte[] buffer = new byte[BUFFER_BYTES];
   private int position;
   private int contentEnd;
   private int limit;
@@ -171,10 +175,15 @@ public final class MultipartReader {
     }
   }
 
-  /// Reads more behind the limit, after moving what is left to the front.
+  /// Reads more behind the limit, after moving what is left to the front. A buffer that the last
+  /// reading has filled is exchanged for the large one.
   private void fill() throws IOException {
-    if (position > 0) {
-      System.arraycopy(buffer, position, buffer, 0, limit - position);
+    byte[] from = buffer;
+    if (limit == BUFFER_BYTES && buffer.length == BUFFER_BYTES) {
+      buffer = new byte[MAX_BUFFER_BYTES];
+    }
+    if (position > 0 || buffer != from) {
+      System.arraycopy(from, position, buffer, 0, limit - position);
       limit -= position;
       contentEnd = 0;
       position = 0;
@@ -228,10 +237,14 @@ public final class MultipartReader {
     int i = position;
     while (i + last < limit) {
       byte end = buffer[i + last];
-      if (end == delimiter[last] && mayBeDelimiter(i)) {
+      int shift = shifts[end & 0xff];
+      if (shift == delimiter.length && end != delimiter[last]) {
+        i += delimiter.length; // mostly; processors guess it, and do not wait for the table
+      } else if (end == delimiter[last] && mayBeDelimiter(i)) {
         return i;
+      } else {
+        i += shift;
       }
-      i += shifts[end & 0xff];
     }
     while (i < limit && !mayBeDelimiter(i)) {
       i++;

@@ -20,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class RequestBody extends InputStream {
   /*
    * Overview. The event loop appends what arrives and pauses the request when too much is waiting to
-   * be read; the reader takes from the front and resumes it. Before the first read more may wait,
-   * because only a connection that is being read from shows that its client has gone.
+   * be read; the reader takes from the front and resumes it. Waking the other side costs more than
+   * copying some KiB, so each lets the other's work collect: a waiting reader is woken behind the
+   * reads of one turn of the event loop, or when a good deal has arrived, and the request is resumed
+   * when little is left.
    *
    * I1. `lock` guards every mutable field but those marked otherwise. No call out while holding it,
    *     except pause, which only sets a flag of Vert.x.
    * I2. `waitingSince` is set exactly while the reader waits.
+   * I3. While a reader waits and something has arrived, it was signalled or `wakesLater`.
    *
    * The rate: a client has an allowance of time. What arrives earns time at the least rate, up to
    * where the allowance began; only waiting for the client spends it, for time in which the handler
@@ -33,7 +36,8 @@ final class RequestBody extends InputStream {
    */
 
   private static final int UNREAD_BYTES = 256 << 10;
-  private static final int READ_AHEAD_BYTES = 64 << 10;
+  private static final int RESUME_BYTES = 64 << 10;
+  private static final int WAKE_BYTES = 64 << 10;
   private static final int SMALL_BYTES = 16 << 10;
   private static final long NOT_WAITING = Long.MIN_VALUE;
 
@@ -45,8 +49,8 @@ final class RequestBody extends InputStream {
   private final ArrayDeque<Buffer> chunks = new ArrayDeque<>();
   private int taken; // how much of the first chunk has been read
   private int unread; // bytes in chunks, without what was taken
-  private boolean begun; // whether anything was read yet
   private boolean paused;
+  private boolean wakesLater; // whether the event loop will look for a waiting reader
   private boolean ended;
   private boolean abandoned;
   private boolean rateTooLow;
@@ -82,6 +86,7 @@ final class RequestBody extends InputStream {
   }
 
   private void onData(Buffer data) {
+    boolean wakeSoon;
     lock.lock();
     try {
       if (abandoned || data.length() == 0) {
@@ -90,10 +95,39 @@ final class RequestBody extends InputStream {
       chunks.add(data);
       unread += data.length();
       earn(data.length());
-      if (!paused && unread > (begun ? READ_AHEAD_BYTES : UNREAD_BYTES)) {
+      if (!paused && unread > UNREAD_BYTES) {
         paused = true;
         request.pause();
       }
+      wakeSoon = wakeReader();
+    } finally {
+      lock.unlock();
+    }
+    if (wakeSoon) {
+      connection.loop().later(this::wakeWaiting);
+    }
+  }
+
+  /// Wakes a waiting reader when much has arrived, else when this turn of the event loop is over.
+  ///
+  /// @return whether somebody has to see to the latter
+  private boolean wakeReader() {
+    if (waitingSince == NOT_WAITING) {
+      return false;
+    }
+    if (unread >= WAKE_BYTES) {
+      arrived.signal();
+      return false;
+    }
+    boolean wakeSoon = !wakesLater;
+    wakesLater = true;
+    return wakeSoon;
+  }
+
+  private void wakeWaiting() {
+    lock.lock();
+    try {
+      wakesLater = false;
       arrived.signal();
     } finally {
       lock.unlock();
@@ -242,16 +276,14 @@ final class RequestBody extends InputStream {
     }
     checkAnnounced();
     sendContinue();
-    Buffer chunk = awaitChunk();
-    if (chunk == null) {
+    if (!awaitData()) {
       return -1;
     }
-    long allowed = maxBytes - count;
+    int allowed = (int) Math.min(length, maxBytes - count);
     if (allowed <= 0) {
       throw tooLarge();
     }
-    int bytes = (int) Math.min(Math.min(length, chunk.length() - taken), allowed);
-    return take(chunk, target, offset, bytes);
+    return take(target, offset, allowed);
   }
 
   /// Reads into an array of the announced length where that is small; the usual way begins with one
@@ -299,21 +331,17 @@ final class RequestBody extends InputStream {
     }
   }
 
-  /// Waits for data; null at the end of the body.
-  private @Nullable Buffer awaitChunk() throws IOException {
+  /// Waits for data; false at the end of the body.
+  private boolean awaitData() throws IOException {
     lock.lock();
     try {
-      begun = true;
       if (nothingToSay()) {
         awaitArrival();
       }
-      if (!chunks.isEmpty()) {
-        return chunks.peek();
-      }
-      if (failure != null) {
+      if (chunks.isEmpty() && failure != null) {
         throw failure.toException();
       }
-      return null;
+      return !chunks.isEmpty();
     } finally {
       lock.unlock();
     }
@@ -338,32 +366,50 @@ final class RequestBody extends InputStream {
     }
   }
 
-  private int take(Buffer chunk, byte[] target, int offset, int bytes) throws TransferException {
+  /// Takes what is there, at most so many bytes.
+  private int take(byte[] target, int offset, int bytes) throws TransferException {
+    int sum = 0;
+    for (int step = takeOfOne(target, offset, bytes);
+        step > 0;
+        step = takeOfOne(target, offset + sum, bytes - sum)) {
+      sum += step;
+    }
+    if (sum == 0) { // given up from another thread in between
+      throw new TransferException(Kind.EXCHANGE_OVER, "the body of the request was given up");
+    }
+    count += sum;
+    return sum;
+  }
+
+  /// Takes from the first chunk only, so that the event loop never waits for long.
+  private int takeOfOne(byte[] target, int offset, int bytes) {
     boolean resume;
+    int step;
     lock.lock();
     try {
-      if (chunks.peek() != chunk) { // given up from another thread in between
-        throw new TransferException(Kind.EXCHANGE_OVER, "the body of the request was given up");
+      Buffer chunk = chunks.peek();
+      if (chunk == null) {
+        return 0;
       }
-      chunk.getBytes(taken, taken + bytes, target, offset);
-      taken += bytes;
-      unread -= bytes;
+      step = Math.min(bytes, chunk.length() - taken);
+      chunk.getBytes(taken, taken + step, target, offset);
+      taken += step;
+      unread -= step;
       if (taken == chunk.length()) {
         chunks.remove();
         taken = 0;
       }
-      resume = paused && unread <= READ_AHEAD_BYTES / 2;
+      resume = paused && unread <= RESUME_BYTES;
       if (resume) {
         paused = false;
       }
     } finally {
       lock.unlock();
     }
-    count += bytes;
     if (resume) {
       resume();
     }
-    return bytes;
+    return step;
   }
 
   @Override
