@@ -32,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 /// group's tree may create tasks; [#cancel], [#cancelReason] and [#snapshot] are for any thread;
 /// [#join] and [#close] for the owner.
 ///
+/// **Stack.** A [StackOverflowError] of the body or of a task is a failure like any other. In the
+/// last few kilobytes of a stack the calls of this class may stop half-way themselves, and leave a
+/// scope open or a task that never starts; the scope around it closes what it finds open.
+///
 /// **Memory consistency effects.** What a thread did before it created a task happens-before the
 /// task's work; what the work did happens-before the return of [Task#await], [#join], [#call] and
 /// [#close].
