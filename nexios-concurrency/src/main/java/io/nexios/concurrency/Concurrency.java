@@ -98,11 +98,8 @@ public final class Concurrency {
   /// @throws InterruptedException when the thread is interrupted; the flag is then clear
   public static void sleep(Duration duration) throws InterruptedException {
     Objects.requireNonNull(duration, "duration");
-    Cancellation.check();
+    Parking.check();
     if (!duration.isPositive()) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
       return;
     }
     try (Alarm alarm = Alarm.in(duration)) {

@@ -19,12 +19,17 @@ final class Parking {
     }
     Root root = Root.current();
     do {
-      checkCancelAndInterrupt(root);
+      check(root);
       LockSupport.park(ready);
     } while (!ready.getAsBoolean());
   }
 
-  private static void checkCancelAndInterrupt(@Nullable Root root) throws InterruptedException {
+  /// Throws what a wait would throw that has to wait.
+  static void check() throws InterruptedException {
+    check(Root.current());
+  }
+
+  private static void check(@Nullable Root root) throws InterruptedException {
     if (root != null) {
       root.throwIfCancelled();
     }

@@ -83,6 +83,40 @@ class RoundsTest {
   }
 
   @Test
+  void e053_sleepOfNoLength_neverTakesOurInterruptForThatOfSomebodyElse_few() throws Exception {
+    e053OfNoLength(FEW);
+  }
+
+  @Test
+  @Tag("slow")
+  void e053_sleepOfNoLength_neverTakesOurInterruptForThatOfSomebodyElse() throws Exception {
+    e053OfNoLength(MANY);
+  }
+
+  private void e053OfNoLength(int rounds) throws Exception {
+    for (int round = 0; round < rounds; round++) {
+      CountDownLatch running = new CountDownLatch(1);
+      Throwable[] thrown = new Throwable[1];
+      try (TaskGroup group = TaskGroup.open(o -> o.withThreadFactory(kind))) {
+        group.start(
+            () -> {
+              running.countDown();
+              thrown[0] = catchThrowable(RoundsTest::sleepNotAtAll);
+            });
+        running.await();
+        delay();
+      }
+      assertThat(thrown[0]).isInstanceOf(CancelledException.class);
+    }
+  }
+
+  private static void sleepNotAtAll() throws InterruptedException {
+    while (true) {
+      Concurrency.sleep(Duration.ZERO);
+    }
+  }
+
+  @Test
   void e035_creationsRacingACancel_everyTaskNeverRanOrWasInterrupted_few() throws Exception {
     e035(FEW);
   }
