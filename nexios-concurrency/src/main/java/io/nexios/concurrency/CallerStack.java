@@ -11,10 +11,13 @@ final class CallerStack {
 
   /// Puts the calling thread's frames below those of the exception, in place of those of an earlier
   /// caller if the same exception was thrown before. One without a stack stays as it is.
-  static Throwable appendTo(Throwable failure) {
+  ///
+  /// @param isPassedOn whether the exception has just come through a call inside this one, whose
+  ///   caller stands in it and stays
+  static Throwable appendTo(Throwable failure, boolean isPassedOn) {
     StackTraceElement[] present = failure.getStackTrace();
-    int own = Arrays.asList(present).indexOf(SEPARATOR);
-    own = own < 0 ? present.length : own;
+    int earlier = isPassedOn ? -1 : Arrays.asList(present).indexOf(SEPARATOR);
+    int own = earlier < 0 ? present.length : earlier;
     if (own > 0) {
       StackTraceElement[] below = new Throwable().getStackTrace();
       StackTraceElement[] joined = Arrays.copyOf(present, own + 1 + below.length);

@@ -44,6 +44,7 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
   private volatile int phase = QUEUED;
   private @Nullable T value; // written by the worker before DONE
   private @Nullable Throwable failure; // likewise
+  private @Nullable Throwable passedOn; // likewise; what a call inside this one has thrown last
   private @Nullable Nudge nudge; // caller only
 
   PoolCall(ThreadPool pool, @Nullable Scope above, Work<? extends T, X> work) {
@@ -64,16 +65,29 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
     if (!PHASE.compareAndSet(this, QUEUED, RUNNING)) {
       return;
     }
-    startedAtNanos = time.nanoTime();
     Thread.interrupted(); // whatever came before was not for this call
+    attempt(() -> runRecorded(worker));
+    attempt(this::leaveThread);
+    attempt(() -> endedAtNanos = time.nanoTime());
+  }
+
+  /// Does a step on the worker's thread: whatever it throws is for the caller, and the worker goes
+  /// on.
+  private void attempt(Runnable step) {
+    try {
+      step.run();
+    } catch (Throwable inOurOwnCode) {
+      failure = inOurOwnCode;
+    }
+  }
+
+  private void runRecorded(Thread worker) {
+    startedAtNanos = endedAtNanos = time.nanoTime();
     Object recorded = Flight.poolCallStarted(this);
     try {
       enterThread(worker);
       Threads.runIn(time, this::runWork);
-    } catch (Throwable inOurOwnCode) { // the caller gets it, the worker goes on
-      failure = inOurOwnCode;
     } finally {
-      leaveThread();
       Flight.poolCallEnded(recorded, failure != null);
     }
   }
@@ -106,7 +120,6 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
       CancelHooks.end(hooksIfAny());
     }
     Thread.currentThread().setUncaughtExceptionHandler(null);
-    endedAtNanos = time.nanoTime();
   }
 
   /// Lets the caller go on; after the pool has counted this call.
@@ -237,7 +250,10 @@ final class PoolCall<T extends @Nullable Object, X extends Throwable> extends Ro
       keepCallersInterrupt();
     }
     if (thrown != null) {
-      throw Throwables.sneaky(CallerStack.appendTo(thrown));
+      if (parent != null && parent.root() instanceof PoolCall<?, ?> outer) {
+        outer.passedOn = thrown;
+      }
+      throw Throwables.sneaky(CallerStack.appendTo(thrown, thrown == passedOn));
     }
     return value;
   }

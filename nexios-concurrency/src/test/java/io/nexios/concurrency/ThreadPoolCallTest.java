@@ -52,6 +52,28 @@ class ThreadPoolCallTest {
         });
   }
 
+  @Test
+  void e127_exceptionThroughTwoPools_namesTheCallersOfBoth() throws Exception {
+    IOException failure = new IOException("boom");
+    try (ThreadPool outer = ThreadPool.of("outer", o -> o.withThreads(1));
+        ThreadPool inner = ThreadPool.of("inner", o -> o.withThreads(1))) {
+      for (int time = 0; time < 3; time++) {
+        assertThatThrownBy(() -> failThrough(outer, inner, failure)).isSameAs(failure);
+        assertThat(callers(failure))
+            .containsOnlyOnce("failIn")
+            .containsOnlyOnce("failThrough")
+            .containsSubsequence("failIn", "failThrough");
+      }
+      assertThatThrownBy(() -> failIn(outer, failure)).isSameAs(failure);
+      assertThat(callers(failure)).doesNotContain("failThrough");
+    }
+  }
+
+  private static void failThrough(ThreadPool outer, ThreadPool inner, IOException failure)
+      throws Exception {
+    outer.run(() -> failIn(inner, failure));
+  }
+
   private static List<String> callers(Throwable failure) {
     List<String> methods = new ArrayList<>();
     for (StackTraceElement frame : failure.getStackTrace()) {

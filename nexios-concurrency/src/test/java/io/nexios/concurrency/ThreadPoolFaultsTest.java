@@ -98,6 +98,40 @@ class ThreadPoolFaultsTest {
     }
   }
 
+  @Test
+  void clockCannotBeReadOnTheWorker_theCallerGetsTheErrorAndTheWorkerGoesOn() throws Exception {
+    try (ThreadPool pool = ThreadPool.of("one", o -> o.withThreads(1))) {
+      Thread before = pool.<Thread, RuntimeException>call(Thread::currentThread);
+      for (int readings = 0; readings < 2; readings++) {
+        TimeSource failing = new ClockFailsOn(before, readings);
+        Throwable thrown =
+            TimeSource.bind(failing, () -> catchThrowable(() -> pool.call(() -> "lost")));
+        assertThat(thrown).isInstanceOf(OutOfMemoryError.class);
+        assertThat(pool.<Thread, RuntimeException>call(Thread::currentThread)).isSameAs(before);
+      }
+      assertThat(pool.snapshot().completed()).isEqualTo(5);
+    }
+  }
+
+  /** The system's time, which one thread can read only so often. */
+  private static final class ClockFailsOn extends SystemTime {
+    private final Thread thread;
+    private int readingsLeft; // by that thread
+
+    ClockFailsOn(Thread thread, int readings) {
+      this.thread = thread;
+      this.readingsLeft = readings;
+    }
+
+    @Override
+    public long nanoTime() {
+      if (Thread.currentThread() == thread && readingsLeft-- <= 0) {
+        throw new OutOfMemoryError("injected fault");
+      }
+      return super.nanoTime();
+    }
+  }
+
   /** The system's time, until the thread that takes its time from here announces itself. */
   private static final class FailsOnTheWorker extends SystemTime {
     @Override
