@@ -65,10 +65,29 @@ final class CancelFollowUp {
 
   private boolean nudgeAll() {
     List<ChildTask<?>> tasks = group.runningTasks();
+    boolean isAnyDropped = false;
     for (ChildTask<?> task : tasks) {
       task.nudge();
+      isAnyDropped |= task.isDropped();
+    }
+    if (isAnyDropped) {
+      endDropped();
     }
     return !tasks.isEmpty();
+  }
+
+  /// Ends tasks that were dropped after the report, or left behind before it: nobody else would.
+  private void endDropped() {
+    synchronized (lock) {
+      boolean isReported = stopped || reporter != null;
+      if (isReported && (reporter == null || !reporter.isAlive())) {
+        reporter =
+            Threads.startDetached(
+                time,
+                "nexios-stragglers",
+                () -> group.runningTasks().forEach(TaskNode::endIfDropped));
+      }
+    }
   }
 
   /// Stacks take long to read and listeners are foreign code: neither is for the timer thread.

@@ -466,12 +466,15 @@ abstract sealed class TaskNode<T extends @Nullable Object> extends Root implemen
     return work == null;
   }
 
-  /// Ends a task whose thread has ended without running it, as a broken factory can bring about.
-  /// Returns whether it was so.
+  /// Whether the thread has ended without running this task, as a broken factory can bring about.
+  final boolean isDropped() {
+    Thread own = thread; // and not about to start
+    return own != null && own.getState() == Thread.State.TERMINATED && !hasEnded();
+  }
+
+  /// Ends a task that was dropped; returns whether it was.
   final boolean endIfDropped() {
-    Thread own = thread;
-    boolean isDropped = // and not about to start
-        own != null && own.getState() == Thread.State.TERMINATED && !hasEnded();
+    boolean isDropped = isDropped();
     if (isDropped) {
       endUnstarted();
       Listeners.ended(this);

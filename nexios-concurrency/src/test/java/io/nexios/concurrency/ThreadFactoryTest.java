@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nexios.concurrency.spi.TaskListener;
 import io.nexios.testing.FaultyThreadFactory;
 import io.nexios.testing.FaultyThreadFactory.Fault;
 import io.nexios.testing.LeakCheckExtension;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -172,6 +174,32 @@ class ThreadFactoryTest {
           assertThatThrownBy(dropped[0]::await).isInstanceOf(CancelledException.class);
           time.assertNothingPending();
         });
+  }
+
+  @Test
+  void e086_threadEndsWithoutRunningTheTask_alsoAfterTheReport_closeEndsIt() throws Exception {
+    CountDownLatch reported = new CountDownLatch(1);
+    TaskListener listener =
+        new TaskListener() {
+          @Override
+          public void straggler(Task<?> task, Duration sinceCancel, StackTraceElement[] stack) {
+            reported.countDown();
+          }
+        };
+    Task<?>[] dropped = new Task<?>[1];
+    try (CapturedLog _ = CapturedLog.open();
+        var _ = TaskTree.listen(listener);
+        TaskGroup group =
+            TaskGroup.open(
+                o ->
+                    o.withStragglerAfter(Duration.ofMillis(1))
+                        .withThreadFactory(
+                            _ ->
+                                kind.newThread(
+                                    () -> Spin.until(() -> reported.getCount() == 0))))) {
+      dropped[0] = group.createTask(() -> never.await());
+    }
+    assertThat(dropped[0].state()).isEqualTo(Future.State.CANCELLED);
   }
 
   @Test
