@@ -272,7 +272,12 @@ public final class AsyncLazy<T extends @Nullable Object> {
       throw failure;
     }
     if (load.endByItself()) {
-      loadSucceeded(load, value);
+      try {
+        loadSucceeded(load, value);
+      } catch (Throwable noClock) { // then the value cannot be kept
+        loadFailed(load, noClock);
+        throw noClock;
+      }
     }
     return value;
   }
@@ -283,14 +288,23 @@ public final class AsyncLazy<T extends @Nullable Object> {
     while (before.load() == load) {
       if (replace(before, LazyRules.loaded(loaded))) {
         disarm(before.loaded());
-        loaded.arm(
-            jittered(options.refreshAfter),
-            new Change<>(this, loaded, LazyRules::due),
-            options.expireAfter,
-            new Change<>(this, loaded, LazyRules::expired));
+        arm(loaded);
         return;
       }
       before = state;
+    }
+  }
+
+  private void arm(Loaded<T> loaded) {
+    try {
+      loaded.arm(
+          jittered(options.refreshAfter),
+          new Change<>(this, loaded, LazyRules::due),
+          options.expireAfter,
+          new Change<>(this, loaded, LazyRules::expired));
+    } catch (Throwable noTimer) { // it would be served for ever
+      update(loaded, LazyRules::expired);
+      throw noTimer;
     }
   }
 
@@ -300,13 +314,22 @@ public final class AsyncLazy<T extends @Nullable Object> {
       if (replace(before, LazyRules.failed(before, failure))) {
         Loaded<T> kept = before.loaded();
         if (kept != null) {
-          kept.armPause(
-              pauseNanos(before.failures()), new Change<>(this, kept, LazyRules::mayRefreshAgain));
+          pause(kept, before.failures(), failure);
           Reports.refreshFailed(subject(), failure);
         }
         return;
       }
       before = state;
+    }
+  }
+
+  private void pause(Loaded<T> kept, int failuresBefore, Throwable failure) {
+    try {
+      kept.armPause(
+          pauseNanos(failuresBefore), new Change<>(this, kept, LazyRules::mayRefreshAgain));
+    } catch (Throwable noTimer) { // a pause that would never end is worse than none
+      update(kept, LazyRules::mayRefreshAgain);
+      Throwables.suppress(failure, noTimer);
     }
   }
 
