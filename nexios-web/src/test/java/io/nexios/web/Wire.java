@@ -14,7 +14,9 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -31,6 +33,7 @@ final class Wire implements Closeable {
   private static final int HEADERS = 1;
   private static final int RST_STREAM = 3;
   private static final int SETTINGS = 4;
+  private static final int WINDOW_UPDATE = 8;
   private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
   private static final int PRIORITY = 0x20;
@@ -45,6 +48,7 @@ final class Wire implements Closeable {
   private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder();
   private final Map<Integer, Integer> statuses = new TreeMap<>();
   private final Map<Integer, ByteArrayOutputStream> bodies = new TreeMap<>();
+  private final Set<Integer> windowsOpened = new HashSet<>();
   private int lastStream = -1;
 
   private Wire(Transport transport, Socket plain, Socket socket) throws IOException {
@@ -193,6 +197,13 @@ final class Wire implements Closeable {
     return new Answer(statuses.getOrDefault(stream, 0), body);
   }
 
+  /// Reads until the server takes more of a body of HTTP/2.
+  void awaitWindow(int stream) throws IOException {
+    while (!windowsOpened.remove(stream)) {
+      readFrame(stream);
+    }
+  }
+
   /// Reads to the end of the connection, whether it is clean or not.
   ///
   /// @return the status of an answer that came before it, or 0
@@ -259,6 +270,7 @@ final class Wire implements Closeable {
               stream, status(stream, payload, (flags & PRIORITY) == 0 ? 0 : PRIORITY_BYTES));
       case DATA ->
           bodies.computeIfAbsent(stream, _ -> new ByteArrayOutputStream()).writeBytes(payload);
+      case WINDOW_UPDATE -> windowsOpened.add(stream);
       default -> {}
     }
     boolean ended =
