@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nexios.testing.LeakCheckExtension;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,6 +32,14 @@ abstract class GroupTest {
   void e002_everyThreadIsTerminated() {
     threads.assertTerminated();
     assertThat(Thread.interrupted()).isFalse();
+  }
+
+  UnaryOperator<TaskGroup.Options> named(String name) {
+    return o -> o.withName(name).withThreadFactory(threads);
+  }
+
+  TaskGroup open(String name) {
+    return TaskGroup.open(named(name));
   }
 
   <X extends Throwable> void run(TaskGroup.VoidBody<X> body) throws X, InterruptedException {

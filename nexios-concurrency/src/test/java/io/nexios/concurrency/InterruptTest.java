@@ -327,7 +327,7 @@ class InterruptTest {
     CountDownLatch ended = new CountDownLatch(1);
     CountDownLatch mayTerminate = new CountDownLatch(1);
     TaskGroup.run(
-        o -> o.withThreadFactory(work -> endingLate(work, ended, mayTerminate)),
+        o -> o.withThreadFactory(work -> MadeThreads.endingLate(work, ended, mayTerminate)),
         group -> {
           group.createTask(() -> {});
           ended.await();
@@ -342,17 +342,6 @@ class InterruptTest {
 
     TaskGroup.run(group -> {});
     assertThat(Thread.interrupted()).as("and only once").isFalse();
-  }
-
-  private static Thread endingLate(
-      Runnable work, CountDownLatch ended, CountDownLatch mayTerminate) {
-    return Thread.ofPlatform()
-        .unstarted(
-            () -> {
-              work.run();
-              ended.countDown();
-              Spin.until(() -> mayTerminate.getCount() == 0);
-            });
   }
 
   @Test

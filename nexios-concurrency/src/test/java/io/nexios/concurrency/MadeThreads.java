@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 
 /// The threads that groups have made, so that a test can say what became of each.
@@ -31,5 +32,16 @@ final class MadeThreads implements ThreadFactory {
     assertThat(all)
         .filteredOn(thread -> thread.getState() != Thread.State.NEW) // refused, so never started
         .allMatch(thread -> thread.getState() == Thread.State.TERMINATED);
+  }
+
+  /// Makes a platform thread that stays alive for a while when it has done its work.
+  static Thread endingLate(Runnable work, CountDownLatch ended, CountDownLatch mayTerminate) {
+    return Thread.ofPlatform()
+        .unstarted(
+            () -> {
+              work.run();
+              ended.countDown();
+              Spin.until(() -> mayTerminate.getCount() == 0);
+            });
   }
 }

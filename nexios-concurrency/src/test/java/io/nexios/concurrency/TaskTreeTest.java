@@ -278,7 +278,9 @@ class TaskTreeTest {
         OtherThread.start(
             () ->
                 TaskGroup.run(
-                    o -> o.withThreadFactory(work -> endingLate(work, ended, mayTerminate)),
+                    o ->
+                        o.withThreadFactory(
+                            work -> MadeThreads.endingLate(work, ended, mayTerminate)),
                     group -> {
                       opened[0] = group;
                       group.createTask(() -> {});
@@ -290,16 +292,5 @@ class TaskTreeTest {
     owner.join();
     assertThat(picture.children())
         .allSatisfy(task -> assertThat(task.state()).isEqualTo("SUCCESS"));
-  }
-
-  private static Thread endingLate(
-      Runnable work, CountDownLatch ended, CountDownLatch mayTerminate) {
-    return Thread.ofPlatform()
-        .unstarted(
-            () -> {
-              work.run();
-              ended.countDown();
-              Spin.until(() -> mayTerminate.getCount() == 0);
-            });
   }
 }
