@@ -79,28 +79,25 @@ final class MultipartForm {
 
   private void addFile(PartHead head, String filename, InputStream content) throws IOException {
     int kept = Math.min(MAX_FILE_BYTES_IN_MEMORY, MAX_ALL_FILE_BYTES_IN_MEMORY - fileBytesInMemory);
-    byte[] start = content.readNBytes(kept);
-    int next = content.read();
-    if (next < 0 && start.length == 0 && filename.isEmpty()) {
+    byte[] start = content.readNBytes(kept + 1);
+    if (start.length == 0 && filename.isEmpty()) {
       return; // what a browser sends for a file field that the user left empty
     }
     UploadedFile file;
-    if (next < 0) {
+    if (start.length <= kept) {
       fileBytesInMemory += start.length;
       file = new SpooledFile(head, start, temporaryFiles);
     } else {
-      file = spool(head, start, next, content);
+      file = spool(head, start, content);
     }
     files.computeIfAbsent(head.name(), _ -> new ArrayList<>(1)).add(file);
   }
 
-  private SpooledFile spool(PartHead head, byte[] start, int next, InputStream rest)
-      throws IOException {
+  private SpooledFile spool(PartHead head, byte[] start, InputStream rest) throws IOException {
     Path path = temporaryFiles.create();
     try (OutputStream out = Files.newOutputStream(path)) {
       out.write(start);
-      out.write(next);
-      long size = start.length + 1L + rest.transferTo(out);
+      long size = start.length + rest.transferTo(out);
       return new SpooledFile(head, path, size, temporaryFiles);
     }
   }

@@ -59,7 +59,8 @@ final class RequestBody extends InputStream {
   private long waitingSince = NOT_WAITING;
   private boolean continueExpected; // guarded too; cleared when the client was told
   private volatile long maxBytes; // set by body(), read by the reader
-  private long count; // bytes handed out; the reader's own
+  private boolean begun; // whether anything was asked for; the reader's own
+  private long count; // bytes handed out; likewise
 
   RequestBody(Connection connection, HttpServerRequest request, Headers headers) {
     this.connection = connection;
@@ -275,7 +276,10 @@ final class RequestBody extends InputStream {
       return 0;
     }
     checkAnnounced();
-    sendContinue();
+    if (!begun) {
+      begun = true;
+      sendContinue();
+    }
     if (!awaitData()) {
       return -1;
     }
@@ -369,11 +373,11 @@ final class RequestBody extends InputStream {
   /// Takes what is there, at most so many bytes.
   private int take(byte[] target, int offset, int bytes) throws TransferException {
     int sum = 0;
-    for (int step = takeOfOne(target, offset, bytes);
-        step > 0;
-        step = takeOfOne(target, offset + sum, bytes - sum)) {
+    int step;
+    do {
+      step = takeOfOne(target, offset + sum, bytes - sum);
       sum += step;
-    }
+    } while (step > 0 && sum < bytes);
     if (sum == 0) { // given up from another thread in between
       throw new TransferException(Kind.EXCHANGE_OVER, "the body of the request was given up");
     }
