@@ -7,6 +7,7 @@ import io.nexios.web.spi.EngineOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -18,6 +19,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +49,20 @@ class UploadProcessTest {
               });
       app.post("/parts", (req, _) -> countBytes(req)).maxBodyBytes(3 * GIBIBYTE);
       app.post("/files", (req, _) -> req.file("f").size()).maxBodyBytes(3 * GIBIBYTE);
+      CountDownLatch mayRead = new CountDownLatch(1);
+      app.post(
+              "/held-back",
+              (req, _) -> {
+                mayRead.await();
+                return countBytes(req);
+              })
+          .maxBodyBytes(3 * GIBIBYTE);
+      app.get(
+          "/read",
+          (_, _) -> {
+            mayRead.countDown();
+            return "reads";
+          });
       System.out.println(app.start().port());
     }
 
@@ -124,6 +142,71 @@ class UploadProcessTest {
     } finally {
       process.destroyForcibly().waitFor();
     }
+  }
+
+  @Test
+  void twoGibibytes_spooled_fitASmallHeap() throws Exception {
+    Process process = start();
+    try (Socket socket = connect(process)) {
+      sendHead(socket, "/files", 2 * GIBIBYTE);
+      sendBytes(socket, 2 * GIBIBYTE);
+      TestApp.write(socket, "\r\n--B--\r\n");
+
+      assertThat(TestApp.readToEnd(socket))
+          .startsWith("HTTP/1.1 200 ")
+          .endsWith(String.valueOf(2 * GIBIBYTE));
+      Eventually.get(this::uploads, count -> count == 0);
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /// Nobody reads, so the client must not get rid of more than buffers hold: much less than the heap,
+  /// and than the gibibyte that it wants to send.
+  @Test
+  void uploadThatNobodyReads_holdsItsClientBack() throws Exception {
+    Process process = start();
+    AtomicLong sent = new AtomicLong();
+    try (Socket socket = connect(process)) {
+      sendHead(socket, "/held-back", GIBIBYTE);
+      Thread sender = Thread.ofVirtual().start(() -> sendCounting(socket, sent));
+      waitUntilItIsStuck(sender, sent);
+      assertThat(sent.get()).isLessThan(GIBIBYTE / 16);
+
+      try (Socket other = new Socket(InetAddress.getLoopbackAddress(), socket.getPort())) {
+        TestApp.write(other, "GET /read HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        assertThat(TestApp.readToEnd(other)).startsWith("HTTP/1.1 200 ");
+      }
+      sender.join();
+      TestApp.write(socket, "\r\n--B--\r\n");
+      assertThat(TestApp.readToEnd(socket)).endsWith(String.valueOf(GIBIBYTE));
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  private static void sendCounting(Socket socket, AtomicLong sent) {
+    try {
+      for (int i = 0; i < GIBIBYTE >> 18; i++) {
+        sendBytes(socket, 1 << 18);
+        sent.addAndGet(1 << 18);
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /// Parked in its write, and no further after many looks.
+  private static void waitUntilItIsStuck(Thread sender, AtomicLong sent) throws Exception {
+    AtomicLong last = new AtomicLong(-1);
+    AtomicInteger looks = new AtomicInteger();
+    Eventually.get(
+        () -> {
+          boolean moved = last.getAndSet(sent.get()) != sent.get();
+          boolean parked = sender.getState() == Thread.State.WAITING;
+          return moved || !parked ? looks.updateAndGet(_ -> 0) : looks.incrementAndGet();
+        },
+        count -> count > 100_000 || !sender.isAlive());
   }
 
   @Test
