@@ -3,6 +3,7 @@ package io.nexios.concurrency;
 import static java.time.Duration.ofHours;
 
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future.State;
@@ -50,6 +51,7 @@ enum BlockingPoint {
       "a step of `Parallel.map` of a stream",
       Outcome.THROWS_UNCHECKED,
       f -> Parallel.map(Stream.of(1, 2), 2, _ -> f.waitForEver()).forEach(_ -> {})),
+  MAP_STREAM_CLOSE("the `close` of such a stream", Outcome.GOES_ON, BlockingPoint::closeStream),
   ALL(
       "`Parallel.all`",
       Outcome.THROWS,
@@ -188,6 +190,23 @@ enum BlockingPoint {
     fixture.tasks.create("call", () -> fixture.pool.run(fixture.mayEnd::await));
     Spin.until(() -> fixture.pool.snapshot().busy() == 1);
     fixture.pool.close();
+  }
+
+  private static void closeStream(Fixture fixture) {
+    Stream<Integer> mapped =
+        Parallel.map(
+            Stream.of(1, 2),
+            2,
+            item -> {
+              if (item == 2) {
+                fixture.waitShielded();
+              }
+              return item;
+            });
+    Iterator<Integer> results = mapped.iterator();
+    results.next();
+    fixture.untilInside();
+    mapped.close();
   }
 
   private static void drain(Fixture fixture) throws InterruptedException {
