@@ -161,8 +161,8 @@ class UploadProcessTest {
     }
   }
 
-  /// Nobody reads, so the client must not get rid of more than buffers hold: much less than the heap,
-  /// and than the gibibyte that it wants to send.
+  /// Nobody reads, so the client must not get rid of more than buffers hold: much less than the
+  /// heap, and than the gibibyte that it wants to send.
   @Test
   void uploadThatNobodyReads_holdsItsClientBack() throws Exception {
     Process process = start();
