@@ -46,14 +46,17 @@ final class Admission {
 
   /// What waits to be started, by identity.
   interface Ticket {
-    /// Called once, when it may run; it must give the turn back.
-    void start(Turn turn);
+    /// Called once, when it may run; throws nothing.
+    ///
+    /// @return whether it runs, and so will give the turn back; else it is over
+    boolean start(Turn turn);
 
-    /// Called under the lock when it has to wait, before it can be started; must be short.
+    /// Called under the lock when it has to wait, before it can be started; must be short. If it
+    /// throws, the ticket does not wait.
     void queued();
   }
 
-  /// Starts the ticket or lets it wait.
+  /// Starts the ticket or lets it wait. What it throws has kept the ticket out: no place is taken.
   ///
   /// @return false when it is turned away
   boolean admit(Ticket ticket) {
@@ -61,7 +64,9 @@ final class Admission {
     if (turn == null) {
       return enqueue(ticket);
     }
-    ticket.start(turn);
+    if (!ticket.start(turn)) {
+      giveBack(turn);
+    }
     return true;
   }
 
@@ -81,12 +86,15 @@ final class Admission {
     if (!places.tryTake()) {
       return null;
     }
-    Optional<Permit> permit = measured.tryAcquire();
-    if (permit.isEmpty()) {
-      places.giveBack();
-      return null;
+    Optional<Permit> permit = Optional.empty();
+    try {
+      permit = measured.tryAcquire();
+    } finally { // also when it throws
+      if (permit.isEmpty()) {
+        places.giveBack();
+      }
     }
-    return new Turn(permit.get());
+    return permit.map(Turn::new).orElse(null);
   }
 
   private boolean enqueue(Ticket ticket) {
@@ -147,11 +155,9 @@ final class Admission {
         return;
       }
       Ticket next = poll();
-      if (next == null) { // somebody else took the last one; look again, because of I2
+      if (next == null || !next.start(turn)) { // look again, because of I2
         turn.close();
         places.giveBack();
-      } else {
-        next.start(turn);
       }
     }
   }

@@ -3,6 +3,7 @@ package io.nexios.web;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * I1. At most one thread writes: the one that was started by whoever moved `writing` from false to true.
  * I2. Nothing stays in the queue, and no loss uncounted, while nobody writes: who adds looks at `writing`
- *     afterwards, and the writer looks at both after it has given `writing` back.
+ *     afterwards, and the writer looks at both after it has given `writing` back. Only where no thread can
+ *     be had it stays, until somebody adds again.
  */
 /// Writes lines of threads that must not wait: event loops and the timer. One virtual thread does
 /// it, and lives only while there are lines; when it falls behind, lines are counted in place of
@@ -23,13 +25,19 @@ final class LineWriter {
   static final int MAX_LINES = 8_192;
 
   private final Consumer<? super String> sink;
+  private final ThreadFactory threads;
   private final Queue<Runnable> steps = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger dropped = new AtomicInteger();
   private final AtomicBoolean writing = new AtomicBoolean();
 
   LineWriter(Consumer<? super String> sink) {
+    this(sink, Thread.ofVirtual().name("access-log").factory());
+  }
+
+  LineWriter(Consumer<? super String> sink, ThreadFactory threads) {
     this.sink = sink;
+    this.threads = threads;
   }
 
   void add(String line) {
@@ -57,7 +65,11 @@ final class LineWriter {
 
   private void startWriter() {
     if (writing.compareAndSet(false, true)) {
-      Thread.ofVirtual().name("access-log").start(this::drain);
+      try {
+        threads.newThread(this::drain).start();
+      } catch (Throwable noThread) { // the lines stay, until the next one looks for a thread again
+        writing.set(false);
+      }
     }
   }
 

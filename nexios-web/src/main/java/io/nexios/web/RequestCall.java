@@ -84,7 +84,21 @@ final class RequestCall implements Runnable, Admission.Ticket {
     if (core.inFlight().isDraining()) {
       leaveUnstarted();
       refuse(ErrorMapping.unavailable(AppCore.SHUTTING_DOWN));
-    } else if (!core.admission().admit(this)) {
+    } else {
+      join();
+    }
+  }
+
+  private void join() {
+    boolean isAdmitted;
+    try {
+      isAdmitted = core.admission().admit(this);
+    } catch (Throwable failure) { // of the timer, for example: it is not in the queue then
+      leaveUnstarted();
+      refuse(failure);
+      return;
+    }
+    if (!isAdmitted) {
       leaveUnstarted();
       refuse(ErrorMapping.unavailable("too many requests are running and waiting"));
     }
@@ -96,17 +110,18 @@ final class RequestCall implements Runnable, Admission.Ticket {
   }
 
   @Override
-  public void start(Turn given) {
+  public boolean start(Turn given) {
     turn = given;
-    cancelQueueTimer();
-    Thread thread = Thread.ofVirtual().name(id).unstarted(this);
-    core.time().threadStarting(thread);
     try {
+      cancelQueueTimer();
+      Thread thread = Thread.ofVirtual().name(id).unstarted(this);
+      core.time().threadStarting(thread);
       thread.start();
+      return true;
     } catch (Throwable noThread) {
-      release();
-      exchange.abort();
-      throw noThread;
+      leaveUnstarted();
+      refuse(noThread);
+      return false;
     }
   }
 
@@ -123,6 +138,11 @@ final class RequestCall implements Runnable, Admission.Ticket {
     if (answered.compareAndSet(false, true)) {
       core.endedElsewhere(exchange.head(), route.name(), id, begunNanos, sendProblem(problem));
     }
+  }
+
+  private void refuse(Throwable failure) {
+    LOG.log(Level.ERROR, "request " + id + " could not be started", failure);
+    refuse(ErrorMapping.unavailable("the server has no means left to start the request"));
   }
 
   /// Called on an event loop when the client has left.

@@ -14,8 +14,9 @@ class AdmissionTest {
   private Admission.Ticket ticket(String name) {
     return new Admission.Ticket() {
       @Override
-      public void start(Turn turn) {
+      public boolean start(Turn turn) {
         events.add(name + " starts");
+        return !name.endsWith("fails");
       }
 
       @Override
@@ -75,6 +76,32 @@ class AdmissionTest {
   }
 
   @Test
+  void start_thatFails_givesItsPlaceToTheNext() {
+    Admission admission = new Admission(1, 5_000, null);
+    admission.admit(ticket("a"));
+    for (int i = 0; i < 4_000; i++) { // more than a stack would take
+      admission.admit(ticket(i + " fails"));
+    }
+    admission.admit(ticket("b"));
+
+    admission.giveBack(Turn.UNMEASURED);
+
+    assertThat(events).endsWith("3999 fails starts", "b starts");
+    assertThat(admission.running()).isEqualTo(1);
+    assertThat(admission.waiting()).isZero();
+  }
+
+  @Test
+  void start_thatFailsAtOnce_leavesThePlace() {
+    Admission admission = new Admission(1, 0, null);
+
+    assertThat(admission.admit(ticket("a fails"))).isTrue();
+
+    assertThat(admission.running()).isZero();
+    assertThat(admission.admit(ticket("b"))).isTrue();
+  }
+
+  @Test
   void manyThreads_neverRunMoreThanTheLimitAndStrandNobody() throws Exception {
     Admission admission = new Admission(3, 100_000, null);
     AtomicInteger running = new AtomicInteger();
@@ -84,7 +111,7 @@ class AdmissionTest {
     Admission.Ticket ticket =
         new Admission.Ticket() {
           @Override
-          public void start(Turn turn) {
+          public boolean start(Turn turn) {
             Thread.ofVirtual()
                 .start(
                     () -> {
@@ -93,6 +120,7 @@ class AdmissionTest {
                       admission.giveBack(turn);
                       done.countDown();
                     });
+            return true;
           }
 
           @Override
@@ -127,8 +155,8 @@ class AdmissionTest {
     }
 
     @Override
-    public void start(Turn turn) {
-      ticket.start(turn);
+    public boolean start(Turn turn) {
+      return ticket.start(turn);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.nexios.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nexios.testing.FaultyThreadFactory;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -92,5 +93,19 @@ class LineWriterTest {
     writer.add("good");
 
     Eventually.get(() -> written, lines -> lines.contains("good"));
+  }
+
+  @Test
+  void add_withoutAThreadToBeHad_isWrittenWithTheNextOne() throws Exception {
+    LineWriter writer =
+        new LineWriter(
+            written::add,
+            FaultyThreadFactory.over(Thread.ofVirtual().factory())
+                .at(1, FaultyThreadFactory.Fault.START_FAILS));
+    writer.add("first");
+
+    writer.add("second");
+
+    Eventually.get(() -> written, lines -> lines.equals(List.of("first", "second")));
   }
 }
