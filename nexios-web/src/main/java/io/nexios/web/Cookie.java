@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param name an RFC 9110 token
 /// @param value visible ASCII without white space, quotes, commas, semicolons and backslashes
 /// @param path the part of the site it is sent to
-/// @param maxAge how long it lives, zero to delete it; null for the browser's session
+/// @param maxAge how long it lives, sent in whole seconds, rounded up; zero or less deletes it;
+///   null for the browser's session
 /// @param secure whether it is sent over TLS only
 /// @param httpOnly whether scripts cannot see it
 /// @param sameSite whether other sites send it along **Source.** RFC 6265, section 4.1.
@@ -63,7 +64,8 @@ public record Cookie(
     return new Cookie(name, value, newPath, maxAge, secure, httpOnly, sameSite);
   }
 
-  /// {@return this cookie with a length of life; zero deletes it}
+  /// {@return this cookie with a length of life, which is rounded up to whole seconds; zero or less
+  /// deletes it}
   public Cookie withMaxAge(Duration newMaxAge) {
     return new Cookie(name, value, path, newMaxAge, secure, httpOnly, sameSite);
   }
@@ -88,7 +90,7 @@ public record Cookie(
     StringBuilder field = new StringBuilder(name).append('=').append(value);
     field.append("; Path=").append(path);
     if (maxAge != null) {
-      field.append("; Max-Age=").append(Math.max(0, maxAge.toSeconds()));
+      field.append("; Max-Age=").append(seconds(maxAge));
     }
     field.append(secure ? "; Secure" : "").append(httpOnly ? "; HttpOnly" : "");
     return field
@@ -100,5 +102,12 @@ public record Cookie(
               case NONE -> "None";
             })
         .toString();
+  }
+
+  /** Rounded up: cut off, the shortest lives would be deletions. */
+  private static long seconds(Duration maxAge) {
+    long whole = maxAge.toSeconds();
+    boolean isMore = maxAge.compareTo(Duration.ofSeconds(whole)) > 0 && whole < Long.MAX_VALUE;
+    return Math.max(0, isMore ? whole + 1 : whole);
   }
 }

@@ -4,6 +4,7 @@ import io.nexios.concurrency.CancelReason;
 import io.nexios.concurrency.Cancellation;
 import io.nexios.concurrency.Deadline;
 import io.nexios.concurrency.Registration;
+import io.nexios.concurrency.VoidWork;
 import io.nexios.time.TimeSource;
 import io.nexios.web.spi.EngineExchange;
 import java.lang.System.Logger.Level;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * Three others reach into it: the event loop when the client has gone, the app when it stops, and the
  * hook of the scope when it is cancelled. The hook answers at the deadline and at the stop of the app
- * while the handler is still running.
+ * while the app's code (filters, handler, error handler) is still running.
  *
  * I1. Exactly one answer and one line in the access log per request, both by whoever wins `answered`;
  *     the line also when sending the answer fails.
@@ -289,21 +290,33 @@ final class RequestCall implements Runnable, Admission.Ticket {
     if (!left.isPositive()) { // before it began: its own limit, as any that it meets later
       scope.cancel(new CancelReason.DeadlineExpired(limit));
     }
-    scope.call(
+    runCut(
         left.isPositive() ? left : null,
         () -> {
-          try (Registration _ = Cancellation.onCancel(this::answerEarly)) {
-            for (Filter filter : route.before()) {
-              filter.apply(request, response);
-            }
-            returned = route.handler().handle(request, response);
-            return null;
+          for (Filter filter : route.before()) {
+            filter.apply(request, response);
           }
+          returned = route.handler().handle(request, response);
         });
     return new Outcome(returned, 200, response);
   }
 
-  /// Called on a thread of its own, beside the handler, when the handler's scope is cancelled.
+  /// Runs the app's code in the scope, so that what ignores the end of its time keeps nobody
+  /// waiting.
+  ///
+  /// @param time how much it has, or null when the scope is cancelled already
+  private void runCut(@Nullable Duration time, VoidWork<Exception> code) throws Exception {
+    scope.call(
+        time,
+        () -> {
+          try (Registration _ = Cancellation.onCancel(this::answerEarly)) {
+            code.run();
+            return null;
+          }
+        });
+  }
+
+  /// Called on a thread of its own, beside the app's code, when the scope of that is cancelled.
   private void answerEarly() {
     Reply<Problem> problem = endedProblem();
     if (problem != null && answered.compareAndSet(false, true)) {
@@ -323,12 +336,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
       return new Outcome(answerOurselves(failure), 500, response);
     }
     try {
-      scope.call(
-          limit,
-          () -> {
-            returned = ErrorMapping.call(handler, failure, request, response);
-            return null;
-          });
+      runCut(limit, () -> returned = ErrorMapping.call(handler, failure, request, response));
       return new Outcome(returned, ErrorMapping.usualStatus(failure), response);
     } catch (Throwable second) {
       if (second != failure) {
@@ -350,13 +358,12 @@ final class RequestCall implements Runnable, Admission.Ticket {
 
   private void filterAfter(ServerRequest request, ServerResponse response) throws Exception {
     if (!route.after().isEmpty()) {
-      scope.call(
+      runCut(
           limit,
           () -> {
             for (Filter filter : route.after()) {
               filter.apply(request, response);
             }
-            return null;
           });
     }
   }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CookieTest {
@@ -26,6 +28,27 @@ class CookieTest {
 
     assertThat(cookie.toField()).isEqualTo("s=1; Path=/a; Max-Age=3600; Secure; SameSite=Strict");
     assertThat(cookie.withMaxAge(Duration.ofSeconds(-1)).toField()).contains("Max-Age=0;");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PT0.001S, 1",
+    "PT0.999S, 1",
+    "PT1S, 1",
+    "PT1.5S, 2",
+    "PT0S, 0",
+    "PT-0.5S, 0",
+    "PT-2S, 0"
+  })
+  void toField_ofALife_hasWholeSecondsAndDeletesNothingThatLives(Duration life, long seconds) {
+    assertThat(Cookie.of("s", "1").withMaxAge(life).toField())
+        .contains("; Max-Age=" + seconds + ";");
+  }
+
+  @Test
+  void toField_ofTheLongestLife_isNoDeletion() {
+    assertThat(Cookie.of("s", "1").withMaxAge(ChronoUnit.FOREVER.getDuration()).toField())
+        .contains("; Max-Age=" + Long.MAX_VALUE + ";");
   }
 
   @ParameterizedTest

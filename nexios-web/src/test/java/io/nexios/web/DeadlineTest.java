@@ -88,6 +88,45 @@ class DeadlineTest {
     return waitIgnoringInterrupts(release);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/before/", "/after/", "/error"})
+  void filterOrErrorHandlerThatIgnoresItsInterrupt_isAnsweredAtOnceToo(String target)
+      throws Exception {
+    ManualTime.run(
+        time -> {
+          try (TestApp app = TestApp.start(this::deafBesideTheHandler)) {
+            assertThat(answerWhenTimeIsUp(time, app, target)) // while the filter still runs
+                .startsWith("HTTP/1.1 504 ")
+                .contains("the request was not done within 20 s");
+            assertThat(app.app().snapshot().running()).isEqualTo(1);
+            release.countDown();
+            Eventually.get(app.app()::snapshot, seen -> seen.running() == 0);
+          }
+        });
+  }
+
+  private void deafBesideTheHandler(NexiosApp routes) {
+    routes.timeout(LIMIT);
+    routes.error(IllegalStateException.class, (_, _, _) -> late());
+    routes.group(
+        "/before",
+        group -> {
+          group.before((_, _) -> late());
+          group.get("/", (_, _) -> "never");
+        });
+    routes.group(
+        "/after",
+        group -> {
+          group.after((_, _) -> late());
+          group.get("/", (_, _) -> "never");
+        });
+    routes.get(
+        "/error",
+        (_, _) -> {
+          throw new IllegalStateException("for the test");
+        });
+  }
+
   @Test
   void childOfTheHandler_isCancelledWithIt() throws Exception {
     CompletableFuture<CancelReason> reason = new CompletableFuture<>();
