@@ -2,9 +2,10 @@ package io.nexios.web.internal.vertx;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One connection: the guard nearest to the socket in its channel's pipeline, and the clock of its
 /// waiting for requests.
-final class Connection extends ChannelInboundHandlerAdapter {
+final class Connection extends ChannelDuplexHandler {
   /*
    * Overview. From accept to close a connection is either waiting for a request, and then `dueAt`
    * says until when, or has open exchanges, and then nothing here limits it: the exchanges have
@@ -49,6 +50,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private boolean bodyLeftOver; // whether the last request's body still comes in, to be dropped
   private int readAhead; // bytes read while Vert.x would not have read
   private boolean closed;
+  private boolean holdsItsClose; // whether the next close is not for Vert.x to decide
   private volatile boolean lastBegun; // set once, by the thread that begins the last response
 
   Connection(Loops loops, Loop loop, Channel channel) {
@@ -103,6 +105,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     loops.exchangeOpened();
   }
 
+  /// Counts in an exchange whose request the parser has failed at. Vert.x closes behind the answer
+  /// to that at once; the exchange does it at its time.
+  void beginUnparsed(Exchange exchange) {
+    begin(exchange);
+    holdsItsClose = !isHttp2();
+  }
+
   /// Counts an exchange out, once.
   void end(Exchange exchange, boolean bodyEnded) {
     if (!open.remove(exchange)) {
@@ -148,7 +157,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// RST, which destroys an answer that it has not read yet.
   ///
   /// **Source.** RFC 9112, section 9.6.
-  void closeBehindUnreadBody() {
+  void closeTowardsASender() {
     long linger = Math.min(LINGER_NANOS, loops.limits().headerNanos());
     if (!waiting || !(channel instanceof DuplexChannel duplex)) {
       closeGently();
@@ -230,6 +239,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
       }
     }
     return false;
+  }
+
+  @Override
+  public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+    if (holdsItsClose) {
+      holdsItsClose = false;
+      var _ = channel.closeFuture().addListener(_ -> promise.trySuccess());
+    } else {
+      var _ = ctx.close(promise);
+    }
   }
 
   @Override

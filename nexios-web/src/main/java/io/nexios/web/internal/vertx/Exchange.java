@@ -63,7 +63,6 @@ final class Exchange implements EngineExchange {
   private final boolean bodyless; // the answer to a HEAD
   private final @Nullable RequestBody body;
   private final boolean refused;
-  private final boolean refusedWithBody; // one that nobody reads
   private final Meeting<Exchange> gone = new Meeting<>();
   private final Meeting<Exchange> completed = new Meeting<>();
   private volatile int phase;
@@ -83,7 +82,6 @@ final class Exchange implements EngineExchange {
     this.http2 = request.version() == HttpVersion.HTTP_2;
     this.bodyless = request.method() == HttpMethod.HEAD;
     this.refused = refused;
-    this.refusedWithBody = refused && announcesBody(request);
     this.body = refused || !hasBody() ? null : new RequestBody(connection, request, head.headers());
   }
 
@@ -97,11 +95,6 @@ final class Exchange implements EngineExchange {
 
   static Exchange refused(Connection connection, HttpServerRequest request) {
     return new Exchange(connection, request, HeadReader.unread(connection), true);
-  }
-
-  private static boolean announcesBody(HttpServerRequest request) {
-    return request.headers().contains("content-length")
-        || request.headers().contains("transfer-encoding");
   }
 
   private boolean hasBody() {
@@ -276,8 +269,8 @@ final class Exchange implements EngineExchange {
       return;
     }
     finish(Ending.RESPONDED);
-    if (closeAfter && isBodyComing()) {
-      connection.closeBehindUnreadBody();
+    if (closeAfter && mayBeSending()) {
+      connection.closeTowardsASender();
     } else if (closeAfter) {
       connection.closeGently();
     } else if (http2 && body != null && !body.hasEnded()) {
@@ -285,8 +278,10 @@ final class Exchange implements EngineExchange {
     }
   }
 
-  private boolean isBodyComing() {
-    return body == null ? refusedWithBody : !body.hasEnded();
+  /// Whether the client may be in the middle of what nobody is going to read: a body, or whatever
+  /// follows the place where a request was refused.
+  private boolean mayBeSending() {
+    return body == null ? refused : !body.hasEnded();
   }
 
   /// Called on the event loop when the connection or the stream is closed.

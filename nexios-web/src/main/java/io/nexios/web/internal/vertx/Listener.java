@@ -107,7 +107,11 @@ final class Listener extends VerticleBase {
 
   private void refuse(Connection connection, HttpServerRequest request, Refusal refusal) {
     Exchange exchange = Exchange.refused(connection, request);
-    connection.begin(exchange);
+    if (request.decoderResult().isFailure()) {
+      connection.beginUnparsed(exchange);
+    } else {
+      connection.begin(exchange);
+    }
     try {
       handler.refuse(exchange, refusal.status(), refusal.detail());
     } catch (Throwable failure) {
