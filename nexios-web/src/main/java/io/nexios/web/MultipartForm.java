@@ -95,7 +95,7 @@ final class MultipartForm {
 
   private SpooledFile spool(PartHead head, byte[] start, InputStream rest) throws IOException {
     Path path = temporaryFiles.create();
-    try (OutputStream out = Files.newOutputStream(path)) {
+    try (OutputStream out = Files.newOutputStream(path, TemporaryFiles.OPENED)) {
       out.write(start);
       long size = start.length + rest.transferTo(out);
       return new SpooledFile(head, path, size, temporaryFiles);

@@ -65,7 +65,7 @@ final class SpooledFile implements UploadedFile {
     try {
       if (path == null) {
         Path created = temporaryFiles.create();
-        Files.write(created, Objects.requireNonNull(content));
+        Files.write(created, Objects.requireNonNull(content), TemporaryFiles.OPENED);
         path = created;
       }
       return path;
