@@ -545,30 +545,6 @@ class DisconnectMatrixTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  @Tag("slow")
-  void d10_limitsForSlowSenders_neverCancelARunningHandler(Transport transport) throws Exception {
-    Duration limit = Duration.ofSeconds(1); // the handshake of TLS counts into that for the head
-    try (TestApp app =
-            app(
-                transport,
-                o -> o.withHeaderWithin(limit).withIdleAfter(limit).withWriteStallAfter(limit),
-                routes ->
-                    routes.post(
-                        "/x",
-                        (_, _) -> {
-                          Concurrency.sleep(limit.multipliedBy(2));
-                          return "not cancelled";
-                        }));
-        Wire wire = connect(transport, app)) {
-      int stream = wire.post("/x", "text/plain", 5);
-      wire.body("12", false);
-
-      assertThat(wire.read(stream).body()).isEqualTo("not cancelled");
-    }
-  }
-
   /// Over plain HTTP/1.1 see [DisconnectTest]: there are ten thousand of them there.
   @ParameterizedTest
   @EnumSource(names = "HTTP1", mode = Mode.EXCLUDE)
