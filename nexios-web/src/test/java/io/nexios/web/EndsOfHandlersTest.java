@@ -97,7 +97,7 @@ class EndsOfHandlersTest {
 
   @Test
   void clientThatLeaves_isOneLineForDevelopersAndOneCount() throws Exception {
-    try (LogCapture log = LogCapture.of("");
+    try (LogCapture log = LogCapture.of("io.nexios.web");
         TestApp app = TestApp.start(routes -> routes.get("/x", (_, _) -> waitForTheRelease()))) {
       Socket socket = app.open("/x");
       running.await();

@@ -192,7 +192,7 @@ class Http2AbuseTest {
   @EnumSource
   @Tag("slow")
   void manyFrames_useNothingUp(Abuse abuse) throws Exception {
-    try (LogCapture log = LogCapture.of("io.nexios");
+    try (LogCapture log = LogCapture.of("io.nexios.web");
         LogCapture _ = LogCapture.of("io.netty"); // Vert.x stumbles over an error of no stream
         TestApp app = app()) {
       for (int i = 0; i < 3; i++) {
@@ -229,7 +229,7 @@ class Http2AbuseTest {
     Random random = new Random(20_261_122);
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
     int connections = 0;
-    try (LogCapture log = LogCapture.of("io.nexios");
+    try (LogCapture log = LogCapture.of("io.nexios.web");
         LogCapture _ = LogCapture.of("io.netty"); // Vert.x stumbles over an error of no stream
         TestApp app = app()) {
       while (System.nanoTime() < until) {
