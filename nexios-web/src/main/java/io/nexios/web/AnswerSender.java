@@ -65,7 +65,9 @@ final class AnswerSender {
   }
 
   /// Sends any answer, waiting for the client where it has to.
-  Sent send(Answer answer) {
+  ///
+  /// @throws IOException when its file cannot be opened; nothing was sent then
+  Sent send(Answer answer) throws IOException {
     return switch (answer.body()) {
       case Answer.Bytes _ -> sendBytes(exchange, answer);
       case Answer.Stream(InputStream source, long length) -> stream(answer, length, source);
@@ -94,19 +96,23 @@ final class AnswerSender {
     }
   }
 
-  private Sent file(Answer answer, FileSlice slice) {
-    return transfer(
-        answer,
-        slice.length(),
-        null,
-        out -> {
-          if (!isHead()) {
-            try (InputStream source = Files.newInputStream(slice.file())) {
-              source.skipNBytes(slice.offset());
+  /// Opens the file before the head goes out: what fails behind it can only cut the connection.
+  private Sent file(Answer answer, FileSlice slice) throws IOException {
+    InputStream source = Files.newInputStream(slice.file());
+    try {
+      source.skipNBytes(slice.offset());
+      return transfer(
+          answer,
+          slice.length(),
+          null,
+          out -> {
+            if (!isHead()) {
               copy(source, out, slice.length());
             }
-          }
-        });
+          });
+    } finally {
+      Answer.close(source);
+    }
   }
 
   private Sent events(Answer answer, EventStream.Source source) {
