@@ -43,8 +43,8 @@ record Answer(int status, Headers headers, Body body) {
   /// @param body what to send in gzip coding, which is not known in whole
   record Gzip(Body body) implements Body {}
 
-  /// @param source what sends the events
-  record Events(EventStream.Source source) implements Body {}
+  /// @param stream what sends the events
+  record Events(EventStream stream) implements Body {}
 
   /// Makes an answer of what a handler returned.
   ///
@@ -72,7 +72,7 @@ record Answer(int status, Headers headers, Body body) {
               new Content(FileSlice.whole(file)));
       case FileSlice slice -> typed(reply, "application/octet-stream", new Content(slice));
       case EventStream events ->
-          typed(noCache(reply), "text/event-stream", new Events(events.source()));
+          typed(noCache(reply), "text/event-stream", new Events(events));
       case Problem problem -> of(reply, problem);
       default -> bytes(reply, "application/json", Json.write(body));
     };

@@ -1,6 +1,9 @@
 package io.nexios.web;
 
 import io.nexios.concurrency.CancelReason;
+import io.nexios.concurrency.Task;
+import io.nexios.concurrency.TaskGroup;
+import io.nexios.time.TimeSource;
 import io.nexios.web.spi.EngineExchange;
 import io.nexios.web.spi.TransferException;
 import java.io.EOFException;
@@ -72,7 +75,7 @@ final class AnswerSender {
       case Answer.Bytes _ -> sendBytes(exchange, answer);
       case Answer.Stream(InputStream source, long length) -> stream(answer, length, source);
       case Answer.Content(FileSlice slice) -> file(answer, slice);
-      case Answer.Events(EventStream.Source source) -> events(answer, source);
+      case Answer.Events(EventStream stream) -> events(answer, stream);
       case Answer.Gzip(Answer.Body body) -> {
         compressing = true;
         yield send(new Answer(answer.status(), answer.headers(), body));
@@ -86,7 +89,7 @@ final class AnswerSender {
           answer,
           length,
           null,
-          out -> {
+          (_, out) -> {
             if (!isHead()) {
               copy(source, out, Long.MAX_VALUE);
             }
@@ -105,7 +108,7 @@ final class AnswerSender {
           answer,
           slice.length(),
           null,
-          out -> {
+          (_, out) -> {
             if (!isHead()) {
               copy(source, out, slice.length());
             }
@@ -115,31 +118,35 @@ final class AnswerSender {
     }
   }
 
-  private Sent events(Answer answer, EventStream.Source source) {
+  private Sent events(Answer answer, EventStream stream) {
     return transfer(
         answer,
         -1,
         streamTimeout,
-        out -> {
+        (group, out) -> {
           if (!isHead()) {
             out.flush(); // the client shall see that the stream is open before the first event
-            source.run(new EventWriter(out));
+            EventWriter events = new EventWriter(out, TimeSource.current());
+            Task<Void> keepAlive =
+                group.createTask("keep-alive", () -> events.keepAlive(stream.keepAliveAfter()));
+            stream.source().run(events);
+            keepAlive.cancel("the event stream has ended");
           }
         });
   }
 
   private interface Transfer {
-    void run(OutputStream out) throws Exception;
+    void run(TaskGroup group, OutputStream out) throws Exception;
   }
 
   private Sent transfer(Answer answer, long length, @Nullable Duration limit, Transfer transfer) {
     try {
       OutputStream out = begin(answer, length);
       try {
-        scope.call(
+        scope.callInGroup(
             limit,
-            () -> {
-              transfer.run(out);
+            group -> {
+              transfer.run(group, out);
               return null;
             });
       } catch (Exception failure) {

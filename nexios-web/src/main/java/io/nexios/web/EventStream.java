@@ -19,21 +19,44 @@ import org.jspecify.annotations.Nullable;
 /// of its own. It is cancelled when the client leaves and when the app stops, and has a limit of
 /// time only if its route sets one.
 ///
-/// **Source.** The HTML standard, section 9.2, server-sent events.
+/// After 15 s in which nothing was sent, an empty comment is, which clients skip. Proxies then keep
+/// the connection, and a client that has vanished without a word (its network is gone) is noticed
+/// once the system gives up on what it has to deliver: without it, nothing would ever fail.
+///
+/// **Source.** The HTML standard, section 9.2, server-sent events; 9.2.7 for the comments.
+///
+/// @implNote A virtual thread for each stream, beside the request's own, sends the comments.
 public final class EventStream {
-  private final Source source;
+  private static final Duration KEEP_ALIVE_AFTER = Duration.ofSeconds(15);
 
-  private EventStream(Source source) {
+  private final Source source;
+  private final Duration keepAliveAfter;
+
+  private EventStream(Source source, Duration keepAliveAfter) {
     this.source = source;
+    this.keepAliveAfter = keepAliveAfter;
   }
 
   /// {@return a stream of what the source sends; it ends when the source returns}
   public static EventStream of(Source source) {
-    return new EventStream(Objects.requireNonNull(source, "source"));
+    return new EventStream(Objects.requireNonNull(source, "source"), KEEP_ALIVE_AFTER);
+  }
+
+  /// {@return this stream with another length of silence before an empty comment is sent, in place
+  /// of 15 s}
+  ///
+  /// @param silence positive
+  /// @throws IllegalArgumentException when it is not
+  public EventStream withKeepAliveAfter(Duration silence) {
+    return new EventStream(source, Bounds.positive("keepAliveAfter", silence));
   }
 
   Source source() {
     return source;
+  }
+
+  Duration keepAliveAfter() {
+    return keepAliveAfter;
   }
 
   /// What sends the events.

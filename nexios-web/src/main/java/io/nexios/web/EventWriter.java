@@ -1,9 +1,12 @@
 package io.nexios.web;
 
+import io.nexios.concurrency.Concurrency;
+import io.nexios.time.TimeSource;
 import io.nexios.web.internal.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +16,28 @@ final class EventWriter implements EventStream.Events {
   private final OutputStream out;
   private final ReentrantLock lock = new ReentrantLock();
 
-  EventWriter(OutputStream out) {
+  private final TimeSource time;
+
+  /** Written under the lock; by no means exact. */
+  private volatile long writtenAt;
+
+  EventWriter(OutputStream out, TimeSource time) {
     this.out = out;
+    this.time = time;
+    this.writtenAt = time.nanoTime();
+  }
+
+  /// Sends an empty comment whenever nothing was sent for so long, until it is cancelled.
+  void keepAlive(Duration silence) throws IOException, InterruptedException {
+    long silenceNanos = Bounds.nanos(silence);
+    while (true) {
+      long leftNanos = silenceNanos - (time.nanoTime() - writtenAt);
+      if (leftNanos > 0) {
+        Concurrency.sleep(Duration.ofNanos(leftNanos));
+      } else {
+        comment("");
+      }
+    }
   }
 
   @Override
@@ -62,6 +85,7 @@ final class EventWriter implements EventStream.Events {
     try {
       out.write(text.getBytes(StandardCharsets.UTF_8));
       out.flush();
+      writtenAt = time.nanoTime();
     } finally {
       lock.unlock();
     }

@@ -51,6 +51,9 @@ final class RequestCall implements Runnable, Admission.Ticket {
   /** Set by whoever starts the request, before its thread. */
   private Turn turn = Turn.UNMEASURED;
 
+  /** For the request's thread only: the name of the root of its tree. */
+  private String root;
+
   /** For the request's thread only: what the handler, or the one for its failure, returned. */
   private @Nullable Object returned;
 
@@ -69,6 +72,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
     this.target = target;
     this.pathValues = pathValues;
     this.id = id;
+    this.root = id;
     this.begunNanos = begunNanos;
     this.limit = limit;
     this.scope = new RequestScope(id, core.background());
@@ -186,7 +190,8 @@ final class RequestCall implements Runnable, Admission.Ticket {
     TemporaryFiles files = new TemporaryFiles(core.uploads());
     TaskJournal journal = core.journal();
     if (journal != null) {
-      journal.begin(id);
+      root = journal.begin(id);
+      scope.name(root);
     }
     try {
       core.onOwnTime(() -> serve(request(files)));
@@ -198,7 +203,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
     } finally {
       files.deleteAll();
       if (journal != null) {
-        journal.end(id);
+        journal.end(root);
       }
       release();
     }
@@ -353,7 +358,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
   /// Returns what became of the tasks of this request, which is known in development mode only.
   private List<String> tasks() {
     TaskJournal journal = core.journal();
-    return journal == null ? List.of() : journal.lines(id);
+    return journal == null ? List.of() : journal.lines(root);
   }
 
   private void filterAfter(ServerRequest request, ServerResponse response) throws Exception {

@@ -20,16 +20,23 @@ import org.jspecify.annotations.Nullable;
  */
 /// The task groups of one request, as one thing that can be cancelled.
 ///
-/// **Threading.** [#call] is for the request's thread, everything else for any.
+/// **Threading.** [#call], [#callInGroup] and [#name] are for the request's thread, everything else for any.
 final class RequestScope {
-  private final String id;
+  /** For the request's thread only. */
+  private String root;
+
   private final BackgroundTasks background;
   private final AtomicReference<@Nullable CancelReason> stop = new AtomicReference<>();
   private volatile @Nullable TaskGroup group;
 
   RequestScope(String id, BackgroundTasks background) {
-    this.id = id;
+    this.root = id;
     this.background = background;
+  }
+
+  /// Sets the name of the groups to come.
+  void name(String newRoot) {
+    root = newRoot;
   }
 
   /// Cancels what runs and what would follow; the first reason stays.
@@ -47,6 +54,12 @@ final class RequestScope {
   /// @param limit how long it may take, or null for any time
   <T extends @Nullable Object> T call(@Nullable Duration limit, Callable<? extends T> body)
       throws Exception {
+    return callInGroup(limit, _ -> body.call());
+  }
+
+  /// As [#call], for a body that starts tasks beside itself.
+  <T extends @Nullable Object> T callInGroup(
+      @Nullable Duration limit, TaskGroup.Body<? extends T, Exception> body) throws Exception {
     return TaskGroup.<T, Exception>call(
         usual -> options(usual, limit),
         opened -> {
@@ -56,14 +69,14 @@ final class RequestScope {
             opened.cancel(reason);
             Cancellation.check();
           }
-          return body.call();
+          return body.call(opened);
         });
   }
 
   /// Makes the options of one group at once: this is done for each request.
   private TaskGroup.Options options(TaskGroup.Options usual, @Nullable Duration limit) {
     return new TaskGroup.Options(
-        id,
+        root,
         limit,
         usual.maxConcurrency(),
         usual.failurePolicy(),

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class TaskJournal implements TaskListener, AutoCloseable {
   private static final int MAX_TASKS = 200;
 
-  private final Map<String, Entries> byRequest = new ConcurrentHashMap<>();
+  /** By the root of the task tree, which is unique where ids of requests are not. */
+  private final Map<String, Entries> byRoot = new ConcurrentHashMap<>();
   private @Nullable Registration registration; // set once, before anybody else sees the journal
 
   private static final class Entries {
@@ -36,20 +37,27 @@ final class TaskJournal implements TaskListener, AutoCloseable {
   }
 
   /// Begins to remember the tasks of a request.
-  void begin(String id) {
-    byRequest.put(id, new Entries());
+  ///
+  /// @param id which clients may give to several requests
+  /// @return what to call the root of its tree
+  String begin(String id) {
+    String root = id;
+    for (int i = 2; byRoot.putIfAbsent(root, new Entries()) != null; i++) {
+      root = id + '~' + i; // no id holds this character
+    }
+    return root;
   }
 
   /// Forgets a request.
-  void end(String id) {
-    byRequest.remove(id);
+  void end(String root) {
+    byRoot.remove(root);
   }
 
   @Override
   public void created(Task<?> task) {
     String path = task.path();
     int slash = path.indexOf('/');
-    Entries entries = slash < 0 ? null : byRequest.get(path.substring(0, slash));
+    Entries entries = slash < 0 ? null : byRoot.get(path.substring(0, slash));
     if (entries != null && entries.count.incrementAndGet() <= MAX_TASKS) {
       entries.tasks.add(task);
     }
@@ -57,8 +65,8 @@ final class TaskJournal implements TaskListener, AutoCloseable {
 
   /// Returns a line for each task of a request in the order of their paths, further down further
   /// in.
-  List<String> lines(String id) {
-    Entries entries = byRequest.get(id);
+  List<String> lines(String root) {
+    Entries entries = byRoot.get(root);
     return entries == null
         ? List.of()
         : entries.tasks.stream()

@@ -3,6 +3,8 @@ package io.nexios.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nexios.concurrency.TaskGroup;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -93,5 +95,39 @@ class ErrorPageTest {
       assertThat(problem.headers().firstValue("content-type")).contains("application/problem+json");
       assertThat(problem.body()).doesNotContain("no quote").doesNotContain("quotes");
     }
+  }
+
+  @Test
+  void requestsThatShareAnId_seeTheirOwnTasksOnly() throws Exception {
+    CountDownLatch bothBegun = new CountDownLatch(2);
+    CountDownLatch secondMayEnd = new CountDownLatch(1);
+    try (LogCapture _ = LogCapture.of("io.nexios.web");
+        TestApp app =
+            TestApp.start(
+                NexiosApp.Options::withDevelopmentMode,
+                routes ->
+                    routes.get(
+                        "/{which}",
+                        (req, _) -> {
+                          String which = req.path("which").value();
+                          bothBegun.countDown();
+                          bothBegun.await();
+                          TaskGroup.<Exception>run(
+                              group -> group.createTask("of-" + which, () -> which).await());
+                          if (which.equals("second")) {
+                            secondMayEnd.await();
+                          }
+                          throw new IllegalStateException("for the test");
+                        }));
+        Socket first = open(app, "/first");
+        Socket second = open(app, "/second")) {
+      assertThat(TestApp.readToEnd(first)).contains("of-first").doesNotContain("of-second");
+      secondMayEnd.countDown(); // behind the end of the first
+      assertThat(TestApp.readToEnd(second)).contains("of-second").doesNotContain("of-first");
+    }
+  }
+
+  private static Socket open(TestApp app, String target) throws IOException {
+    return app.open(target, "GET", "X-Request-Id: same\r\nConnection: close\r\n\r\n");
   }
 }

@@ -334,4 +334,21 @@ class StreamsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("event type must be one line without NUL");
   }
+
+  @Test
+  void silentEventStream_sendsEmptyComments() throws Exception {
+    try (TestApp app =
+            TestApp.start(
+                routes ->
+                    routes.get(
+                        "/silent",
+                        (_, _) ->
+                            EventStream.of(_ -> new CountDownLatch(1).await())
+                                .withKeepAliveAfter(Duration.ofMillis(5))));
+        Socket socket = app.open("/silent")) {
+      for (int comments = 0; comments < 3; ) {
+        comments += TestApp.readLine(socket).equals(":") ? 1 : 0;
+      }
+    }
+  }
 }

@@ -8,6 +8,8 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nexios.concurrency.CancelReason;
+import io.nexios.concurrency.Cancellation;
 import io.nexios.concurrency.TaskGroup;
 import io.nexios.testing.LeakCheckExtension;
 import io.nexios.testing.ManualTime;
@@ -167,12 +169,13 @@ class VirtualTimeTest {
         "/ticks",
         (_, _) ->
             EventStream.of(
-                events -> {
-                  while (true) {
-                    events.send("tick");
-                    sleep(ofMinutes(1));
-                  }
-                }));
+                    events -> {
+                      while (true) {
+                        events.send("tick");
+                        sleep(ofMinutes(1));
+                      }
+                    })
+                .withKeepAliveAfter(ofMinutes(2)));
     jumping(
         (time, client) -> {
           try (TestExchange exchange = client.get("/ticks").open()) {
@@ -180,6 +183,62 @@ class VirtualTimeTest {
             byte[] twoChunks = exchange.stream().readNBytes(2 * "c\r\ndata: tick\n\n\r\n".length());
             assertThat(new String(twoChunks, UTF_8)).isEqualTo("c\r\ndata: tick\n\n\r\n".repeat(2));
             assertThat(time.elapsed()).isEqualTo(ofMinutes(1));
+          }
+        });
+  }
+
+  @Test
+  void silentEventStream_sendsACommentEvery15Seconds() throws Exception {
+    app.get(
+        "/silent",
+        (_, _) ->
+            EventStream.of(
+                events -> {
+                  sleep(ofSeconds(10));
+                  events.send("one");
+                  sleep(ofHours(1));
+                }));
+    jumping(
+        (time, client) -> {
+          try (TestExchange exchange = client.get("/silent").open()) {
+            assertThat(exchange.responseHead().status()).isEqualTo(200);
+            assertThat(read(exchange, "b\r\ndata: one\n\n\r\n")).isTrue();
+            assertThat(time.elapsed()).isEqualTo(ofSeconds(10));
+            assertThat(read(exchange, "4\r\n: \n\n\r\n")).isTrue();
+            assertThat(time.elapsed()).isEqualTo(ofSeconds(25));
+            assertThat(read(exchange, "4\r\n: \n\n\r\n")).isTrue();
+            assertThat(time.elapsed()).isEqualTo(ofSeconds(40));
+          }
+        });
+  }
+
+  private static boolean read(TestExchange exchange, String expected) throws Exception {
+    byte[] bytes = exchange.stream().readNBytes(expected.length());
+    return new String(bytes, UTF_8).equals(expected);
+  }
+
+  /// A client whose network is gone: no end of the connection comes, and nothing is taken any more.
+  @Test
+  void silentEventStream_ofAClientThatHasVanished_isCutOff() throws Exception {
+    CompletableFuture<CancelReason> reason = new CompletableFuture<>();
+    app.get(
+        "/silent",
+        (_, _) ->
+            EventStream.of(
+                events -> {
+                  events.send("x".repeat((64 << 10) - 10)); // what is on the way is full with it
+                  try {
+                    sleep(ofHours(24));
+                  } finally {
+                    reason.complete(Cancellation.reason().orElse(null));
+                  }
+                }));
+    jumping(
+        (time, client) -> {
+          try (TestExchange exchange = client.get("/silent").open()) {
+            assertThat(exchange.responseHead().status()).isEqualTo(200);
+            assertThat(reason.join()).isNotNull();
+            assertThat(time.elapsed()).isLessThan(ofMinutes(3));
           }
         });
   }
