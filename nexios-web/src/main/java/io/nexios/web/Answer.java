@@ -71,8 +71,7 @@ record Answer(int status, Headers headers, Body body) {
               MediaTypes.of(String.valueOf(file.getFileName())),
               new Content(FileSlice.whole(file)));
       case FileSlice slice -> typed(reply, "application/octet-stream", new Content(slice));
-      case EventStream events ->
-          typed(noCache(reply), "text/event-stream", new Events(events));
+      case EventStream events -> typed(noCache(reply), "text/event-stream", new Events(events));
       case Problem problem -> of(reply, problem);
       default -> bytes(reply, "application/json", Json.write(body));
     };

@@ -127,7 +127,7 @@ final class AnswerSender {
           if (!isHead()) {
             out.flush(); // the client shall see that the stream is open before the first event
             EventWriter events = new EventWriter(out, TimeSource.current());
-            Task<Void> keepAlive =
+            Task<@Nullable Void> keepAlive =
                 group.createTask("keep-alive", () -> events.keepAlive(stream.keepAliveAfter()));
             stream.source().run(events);
             keepAlive.cancel("the event stream has ended");
@@ -143,7 +143,7 @@ final class AnswerSender {
     try {
       OutputStream out = begin(answer, length);
       try {
-        scope.callInGroup(
+        scope.<@Nullable Void>callInGroup(
             limit,
             group -> {
               transfer.run(group, out);

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 /// The task groups of one request, as one thing that can be cancelled.
 ///
-/// **Threading.** [#call], [#callInGroup] and [#name] are for the request's thread, everything else for any.
+/// **Threading.** [#call], [#callInGroup] and [#name] are for the request's thread, everything else
+/// for any.
 final class RequestScope {
   /** For the request's thread only. */
   private String root;

@@ -20,6 +20,7 @@ final class TaskJournal implements TaskListener, AutoCloseable {
 
   /** By the root of the task tree, which is unique where ids of requests are not. */
   private final Map<String, Entries> byRoot = new ConcurrentHashMap<>();
+
   private @Nullable Registration registration; // set once, before anybody else sees the journal
 
   private static final class Entries {

@@ -188,8 +188,8 @@ final class UploadFolder implements AutoCloseable {
     }
   }
 
-  private static void deleteFolder(
-      SecureDirectoryStream<Path> around, Path name, UserPrincipal us) throws IOException {
+  private static void deleteFolder(SecureDirectoryStream<Path> around, Path name, UserPrincipal us)
+      throws IOException {
     try (SecureDirectoryStream<Path> inside =
         around.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
       UserPrincipal owner = inside.getFileAttributeView(FileOwnerAttributeView.class).getOwner();
