@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// it counts from the cancel. Begun by the canceller, stopped by the owner; the timer thread does
 /// the rest.
 final class CancelFollowUp {
+  /** Stacks in the log for one group; whoever wants them all has a listener. */
+  static final int MAX_LOGGED = 100;
+
   private final TaskScope group;
   private final TimeSource time;
   private final long cancelledAtNanos;
@@ -101,14 +104,20 @@ final class CancelFollowUp {
 
   private void reportAll() {
     long sinceCancelNanos = time.nanoTime() - cancelledAtNanos;
+    int reported = 0;
     for (ChildTask<?> task : group.runningTasks()) {
       Thread thread = task.thread;
-      if (!task.endIfDropped() && thread != null) {
+      if (!task.endIfDropped() && thread != null && !task.hasEnded()) {
         StackTraceElement[] stack = thread.getStackTrace();
-        Reports.straggler(task, sinceCancelNanos, stack);
+        if (reported++ < MAX_LOGGED) {
+          Reports.straggler(task, sinceCancelNanos, stack);
+        }
         Flight.straggler(task, sinceCancelNanos, stack);
         Listeners.straggler(task, Duration.ofNanos(sinceCancelNanos), stack);
       }
+    }
+    if (reported > MAX_LOGGED) {
+      Reports.furtherStragglers(group.fullPath(), reported - MAX_LOGGED, sinceCancelNanos);
     }
   }
 }

@@ -136,6 +136,14 @@ final class Reports {
         null);
   }
 
+  static void furtherStragglers(String group, int count, long sinceCancelNanos) {
+    log(
+        Level.WARNING,
+        "%,d more tasks of \"%s\" still ran %s after their cancel; a TaskListener hears of each"
+            .formatted(count, group, Durations.format(sinceCancelNanos)),
+        null);
+  }
+
   private static String frames(StackTraceElement[] stack) {
     return Arrays.stream(stack)
         .limit(MAX_FRAMES)

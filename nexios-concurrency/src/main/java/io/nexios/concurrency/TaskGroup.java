@@ -172,6 +172,9 @@ public final class TaskGroup extends TaskScope implements AutoCloseable {
 
     /// {@return these options with another time after which a cancelled task is reported}
     ///
+    /// The log gets the stacks of the first hundred and the number of the others; a listener is
+    /// told of each.
+    ///
     /// @param delay counted from the cancel
     public Options withStragglerAfter(Duration delay) {
       return with(draft -> draft.stragglerAfter = delay);

@@ -88,6 +88,37 @@ class StragglerTest {
   }
 
   @Test
+  void e060_ofManyStragglers_theLogGetsTheFirstHundredAndTheNumberOfTheOthers() throws Exception {
+    AtomicInteger told = new AtomicInteger();
+    TaskListener listener =
+        new TaskListener() {
+          @Override
+          public void straggler(Task<?> task, Duration sinceCancel, StackTraceElement[] stack) {
+            told.incrementAndGet();
+          }
+        };
+    ManualTime.run(
+        time -> {
+          try (CapturedLog log = CapturedLog.open();
+              var _ = TaskTree.listen(listener);
+              TaskGroup group = TaskGroup.open(o -> o.withName("import"))) {
+            for (int i = 0; i < CancelFollowUp.MAX_LOGGED + 3; i++) {
+              createStubborn(group);
+            }
+            time.settle();
+            group.cancel("enough");
+            time.advance(ofSeconds(1));
+            assertThat(told).hasValue(CancelFollowUp.MAX_LOGGED + 3);
+            assertThat(log.warnings()).hasSize(CancelFollowUp.MAX_LOGGED + 1);
+            assertThat(log.warnings().getLast().getMessage())
+                .startsWith("3 more tasks of \"import\" still ran 1 s after their cancel");
+            mayEnd.countDown();
+          }
+          time.assertNothingPending();
+        });
+  }
+
+  @Test
   void e040_swallowedInterrupts_comeAgainWithBackOff_alsoWhileTheOwnerIsBusy() throws Exception {
     AtomicInteger seen = new AtomicInteger();
     ManualTime.run(
