@@ -75,7 +75,9 @@ final class StaticFiles {
     try {
       if (!isHidden(relative)) {
         Path file = folder.resolve(relative).toRealPath();
-        if (file.startsWith(folder.toRealPath()) && Files.isRegularFile(file)) {
+        if (file.startsWith(folder.toRealPath())
+            && Files.isRegularFile(file)
+            && Files.isReadable(file)) {
           return file;
         }
       }
