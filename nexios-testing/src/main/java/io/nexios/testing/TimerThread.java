@@ -20,7 +20,9 @@ final class TimerThread {
    * I1. Time moves only when everything waits, so whatever a timer sets off is over before the next
    *     instant. The caller of a wanted Move counts as waiting, that of a done one as running.
    * I2. Every action runs on this thread, one after another, with no lock held.
-   * I3. Each failure is told once: to the Move if there is one, else to the run, whose owner is then
+   * I3. A wish to move counts as a call, and the stamp is taken before the look for one, so time never
+   *     jumps by itself past the end of a Move.
+   * I4. Each failure is told once: to the Move if there is one, else to the run, whose owner is then
    *     interrupted, again and again as long as it stays. An action that does not end is the only
    *     failure that another thread finds, the system's timer thread; this one is then given up.
    *
@@ -102,7 +104,7 @@ final class TimerThread {
           "time cannot be moved by a timer action: it waits for that action to end");
     }
     Move mine = new Move(untilNanos);
-    Move other = move.compareAndExchange(null, mine);
+    Move other = propose(mine);
     if (other != null) {
       throw new IllegalStateException(
           "time is being moved by thread \"%s\": wait until it has moved"
@@ -110,6 +112,15 @@ final class TimerThread {
     }
     wake();
     return mine;
+  }
+
+  private @Nullable Move propose(Move mine) {
+    calls.begin(); // or time might jump past the end of this move, whose caller soon waits
+    try {
+      return move.compareAndExchange(null, mine);
+    } finally {
+      calls.end();
+    }
   }
 
   /// Ends the thread, after the action that it may be in.
@@ -142,7 +153,7 @@ final class TimerThread {
         if (due != null) {
           fire(due);
         } else {
-          step(move.get());
+          step();
         }
         Thread.interrupted();
       }
@@ -170,12 +181,14 @@ final class TimerThread {
     }
   }
 
-  private void step(@Nullable Move wanted) {
+  private void step() {
+    long stamp =
+        calls.stamp(); // before the look at what is wanted: what is wanted later changes it
+    Move wanted = move.get();
     if (wanted == null ? !jumping : wanted.isDone()) {
       parkUntilWanted();
       return;
     }
-    long stamp = calls.stamp();
     if (stamp >= 0 && quiet.holdsSince(stamp, wanted == null ? null : wanted.caller)) {
       settling.restart();
       goOn(wanted, stamp);

@@ -291,6 +291,49 @@ class ManualTimeTest {
         });
   }
 
+  /// The look that finds the body waiting began before the body wished time to move.
+  @Test
+  void autoJump_advanceWhileTimeIsAboutToJump_movesNoFurther() throws Exception {
+    Late[] quiet = new Late[1];
+    ManualTime jumping =
+        new ManualTime(
+            ManualTime.Options.DEFAULT.withAutoJump(),
+            (calls, threads) -> quiet[0] = new Late(calls, threads));
+    ManualTime.run(
+        jumping,
+        time -> {
+          time.schedule(ofSeconds(9).toNanos(), () -> fired.add("9"));
+          quiet[0].isAwaited = true;
+          while (!quiet[0].hasBegun) {
+            Thread.onSpinWait();
+          }
+          time.advance(ofSeconds(5));
+          assertThat(time.elapsed()).isEqualTo(ofSeconds(5));
+        });
+  }
+
+  /** Looks, when asked to, only once the body waits. */
+  static final class Late extends Quiet {
+    private final Thread body = Thread.currentThread();
+    volatile boolean isAwaited;
+    volatile boolean hasBegun;
+
+    Late(Calls calls, KnownThreads threads) {
+      super(calls, threads);
+    }
+
+    @Override
+    boolean holdsSince(long stamp, Thread except) {
+      if (isAwaited && !hasBegun) {
+        hasBegun = true;
+        while (body.getState() != Thread.State.WAITING) {
+          Thread.onSpinWait();
+        }
+      }
+      return super.holdsSince(stamp, except);
+    }
+  }
+
   @Test
   void run_onAVirtualThread_works() throws Exception {
     AtomicReference<Object> result = new AtomicReference<>();
