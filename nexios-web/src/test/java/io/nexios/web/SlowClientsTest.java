@@ -121,6 +121,7 @@ class SlowClientsTest {
         (time, app) -> {
           try (Wire wire = connect(transport, app)) {
             assertThat(wire.read(wire.get("/x")).status()).isEqualTo(200);
+            Eventually.get(app.app()::snapshot, seen -> seen.openExchanges() == 0);
             wire.beginHead();
             letTheServerRead(transport, app);
             CompletableFuture<Integer> read = inAnotherThread(wire::statusBeforeTheEnd);
