@@ -22,7 +22,8 @@ import java.util.function.UnaryOperator;
 ///
 /// What is compared is the whole JVM before and after, so nothing else may run beside the checked
 /// piece. Threads of the JVM itself do not count, nor do those of the common pool, of JUnit and of
-/// Surefire, and those that Nexios keeps for the whole process.
+/// Surefire, and those that Nexios keeps for the whole process. A platform thread that was started
+/// by a virtual one is not seen.
 ///
 /// **Threading.** May be closed by any thread. Null is refused everywhere.
 ///
