@@ -1,6 +1,5 @@
 package io.nexios.web.internal.vertx;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nexios.web.spi.TransferException;
@@ -25,16 +24,12 @@ class FoldedAndHugeHeadTest {
   static void start() throws IOException {
     server =
         TestServer.start(
-            exchange -> {
-              try {
-                READ.add(new String(exchange.body(1 << 20).readAllBytes(), UTF_8));
-              } catch (TransferException failure) {
-                READ.add(failure.kind());
-                throw failure;
-              }
-              String target = exchange.head().target();
-              TestServer.respond(exchange, exchange.head().headers().first("x").orElse(target));
-            });
+            TestServer.reading(
+                READ,
+                exchange -> {
+                  String target = exchange.head().target();
+                  TestServer.respond(exchange, exchange.head().headers().first("x").orElse(target));
+                }));
   }
 
   @AfterAll

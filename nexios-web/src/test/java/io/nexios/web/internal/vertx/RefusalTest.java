@@ -1,6 +1,5 @@
 package io.nexios.web.internal.vertx;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nexios.web.spi.EngineOptions;
@@ -24,15 +23,8 @@ class RefusalTest {
   static void start() throws IOException {
     server =
         TestServer.start(
-            exchange -> {
-              try {
-                READ.add(new String(exchange.body(1 << 20).readAllBytes(), UTF_8));
-              } catch (TransferException failure) {
-                READ.add(failure.kind());
-                throw failure;
-              }
-              TestServer.respond(exchange, exchange.head().target());
-            });
+            TestServer.reading(
+                READ, exchange -> TestServer.respond(exchange, exchange.head().target())));
   }
 
   @AfterAll

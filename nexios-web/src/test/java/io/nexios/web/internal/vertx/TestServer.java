@@ -8,6 +8,7 @@ import io.nexios.web.spi.EngineExchange;
 import io.nexios.web.spi.EngineOptions;
 import io.nexios.web.spi.EngineServer;
 import io.nexios.web.spi.ExchangeHandler;
+import io.nexios.web.spi.TransferException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
@@ -51,6 +52,20 @@ final class TestServer implements AutoCloseable {
   static LeakCheckExtension leakCheck() {
     return LeakCheckExtension.with(
         options -> options.withAllowedThread(name -> name.startsWith("globalEventExecutor")));
+  }
+
+  /// Returns a service that first reads the body, and keeps its text or what kept it from being
+  /// read.
+  static Service reading(BlockingQueue<Object> read, Service then) {
+    return exchange -> {
+      try {
+        read.add(new String(exchange.body(1 << 20).readAllBytes(), StandardCharsets.UTF_8));
+      } catch (TransferException failure) {
+        read.add(failure.kind());
+        throw failure;
+      }
+      then.serve(exchange);
+    };
   }
 
   EngineServer engine() {
