@@ -143,12 +143,7 @@ final class AnswerSender {
     try {
       OutputStream out = begin(answer, length);
       try {
-        scope.<@Nullable Void>callInGroup(
-            limit,
-            group -> {
-              transfer.run(group, out);
-              return null;
-            });
+        scope.run(limit, group -> transfer.run(group, out));
       } catch (Exception failure) {
         if (!isPlannedEnd(answer)) {
           throw failure;
@@ -207,8 +202,7 @@ final class AnswerSender {
         if (compressing && atMost != Long.MAX_VALUE) {
           throw new EOFException("the file has become shorter than it was");
         }
-        return; // a file that has become shorter: the engine aborts, because it was announced
-        // longer
+        return; // a file that has become shorter: it was announced longer, so the engine aborts
       }
       out.write(buffer, 0, count);
       sentBytes += count;

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class EventWriter implements EventStream.Events {
   private final OutputStream out;
   private final ReentrantLock lock = new ReentrantLock();
-
   private final TimeSource time;
 
   /** Written under the lock; by no means exact. */

@@ -51,9 +51,6 @@ final class RequestCall implements Runnable, Admission.Ticket {
   /** Set by whoever starts the request, before its thread. */
   private Turn turn = Turn.UNMEASURED;
 
-  /** For the request's thread only: the name of the root of its tree. */
-  private String root;
-
   /** For the request's thread only: what the handler, or the one for its failure, returned. */
   private @Nullable Object returned;
 
@@ -72,7 +69,6 @@ final class RequestCall implements Runnable, Admission.Ticket {
     this.target = target;
     this.pathValues = pathValues;
     this.id = id;
-    this.root = id;
     this.begunNanos = begunNanos;
     this.limit = limit;
     this.scope = new RequestScope(id, core.background());
@@ -190,8 +186,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
     TemporaryFiles files = new TemporaryFiles(core.uploads());
     TaskJournal journal = core.journal();
     if (journal != null) {
-      root = journal.begin(id);
-      scope.name(root);
+      scope.name(journal.begin(id));
     }
     try {
       core.onOwnTime(() -> serve(request(files)));
@@ -203,7 +198,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
     } finally {
       files.deleteAll();
       if (journal != null) {
-        journal.end(root);
+        journal.end(scope.root());
       }
       release();
     }
@@ -311,12 +306,11 @@ final class RequestCall implements Runnable, Admission.Ticket {
   ///
   /// @param time how much it has, or null when the scope is cancelled already
   private void runCut(@Nullable Duration time, VoidWork<Exception> code) throws Exception {
-    scope.call(
+    scope.run(
         time,
-        () -> {
+        _ -> {
           try (Registration _ = Cancellation.onCancel(this::answerEarly)) {
             code.run();
-            return null;
           }
         });
   }
@@ -358,7 +352,7 @@ final class RequestCall implements Runnable, Admission.Ticket {
   /// Returns what became of the tasks of this request, which is known in development mode only.
   private List<String> tasks() {
     TaskJournal journal = core.journal();
-    return journal == null ? List.of() : journal.lines(root);
+    return journal == null ? List.of() : journal.lines(scope.root());
   }
 
   private void filterAfter(ServerRequest request, ServerResponse response) throws Exception {

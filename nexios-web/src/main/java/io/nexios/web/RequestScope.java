@@ -5,7 +5,6 @@ import io.nexios.concurrency.CancelReason;
 import io.nexios.concurrency.Cancellation;
 import io.nexios.concurrency.TaskGroup;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 /// The task groups of one request, as one thing that can be cancelled.
 ///
-/// **Threading.** [#call], [#callInGroup] and [#name] are for the request's thread, everything else
-/// for any.
+/// **Threading.** [#run], [#root] and [#name] are for the request's thread, everything else for
+/// any.
 final class RequestScope {
   /** For the request's thread only. */
   private String root;
@@ -40,6 +39,11 @@ final class RequestScope {
     root = newRoot;
   }
 
+  /// Returns the name of the groups.
+  String root() {
+    return root;
+  }
+
   /// Cancels what runs and what would follow; the first reason stays.
   void cancel(CancelReason reason) {
     if (stop.compareAndSet(null, reason)) {
@@ -53,15 +57,8 @@ final class RequestScope {
   /// Runs code as the body of a task group.
   ///
   /// @param limit how long it may take, or null for any time
-  <T extends @Nullable Object> T call(@Nullable Duration limit, Callable<? extends T> body)
-      throws Exception {
-    return callInGroup(limit, _ -> body.call());
-  }
-
-  /// As [#call], for a body that starts tasks beside itself.
-  <T extends @Nullable Object> T callInGroup(
-      @Nullable Duration limit, TaskGroup.Body<? extends T, Exception> body) throws Exception {
-    return TaskGroup.<T, Exception>call(
+  void run(@Nullable Duration limit, TaskGroup.VoidBody<Exception> body) throws Exception {
+    TaskGroup.<@Nullable Void, Exception>call(
         usual -> options(usual, limit),
         opened -> {
           group = opened;
@@ -70,7 +67,8 @@ final class RequestScope {
             opened.cancel(reason);
             Cancellation.check();
           }
-          return body.call(opened);
+          body.run(opened);
+          return null;
         });
   }
 
